@@ -1,0 +1,206 @@
+/**
+ * A resolved scenario: validated, defaults filled in, every quantity in SI units (seconds, bytes, requests per second,
+ * ratios as fractions). It is plain data that survives `structuredClone`, and the whole input of a simulation: equal
+ * resolved scenarios and equal seeds give equal bytes.
+ *
+ * Regions, namespaces and tiers are referred to by their index in the arrays below.
+ */
+import type { Expectation } from './expectation.ts';
+
+export interface ResolvedScenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  /** Simulated time, s. */
+  readonly duration: number;
+  /** `cold`: every cache is empty at time 0. `warm`: stationary contents with residual ages. */
+  readonly start: 'cold' | 'warm';
+  readonly resolution: Resolution;
+  readonly replications: { readonly initial: number; readonly max: number };
+  readonly regions: readonly Region[];
+  /** Factors of the arrival rate over time; all that apply to a request are multiplied. */
+  readonly traffic: readonly RateShape[];
+  readonly links: Links;
+  readonly namespaces: readonly Namespace[];
+  /** From the tier nearest to the application to the one nearest to the origin; may be empty. */
+  readonly tiers: readonly Tier[];
+  readonly origin: Origin;
+  /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
+  readonly phases: readonly Phase[];
+  readonly expectations: readonly Expectation[];
+}
+
+/** How closely a run follows single requests; `auto` is decided by `world/` from the scenario alone. */
+export interface Resolution {
+  readonly mode: 'auto' | 'exact' | 'model';
+  /** Scale model: the hottest keys of each namespace that stand for themselves. */
+  readonly head: number;
+  /** Scale model: width of a block of ranks as a fraction of its rank. */
+  readonly blockWidth: number;
+  /** Scale model: up to this many instances of a region are followed one by one; more are a population. */
+  readonly sampledInstances: number;
+}
+
+export interface Region {
+  readonly name: string;
+  /** Name of a cloud region (`us-east-1`), or null when the links give round-trip times by region name. */
+  readonly place: string | null;
+  /** Requests per second that arrive here, before the factors of `traffic`. */
+  readonly rate: number;
+  /** Application processes, each with an in-process cache of its own. */
+  readonly instances: number;
+  /** Availability zones; instances and nodes are dealt over them in turn. */
+  readonly zones: number;
+}
+
+/** A factor of the arrival rate, as a function of time; `null` applies to all. */
+export type RateShape = {
+  readonly regions: readonly number[] | null;
+  readonly namespaces: readonly number[] | null;
+} & (
+  | { readonly kind: 'ramp'; readonly from: number; readonly to: number; readonly start: number; readonly over: number }
+  /** Rises from 1 to `times` within `rise`, holds for `hold`, falls back to 1 within `fall`. */
+  | {
+      readonly kind: 'flash-crowd';
+      readonly at: number;
+      readonly rise: number;
+      readonly hold: number;
+      readonly fall: number;
+      readonly times: number;
+    }
+  /** 1 + amplitude * cos(2 pi (t - peakAt) / period). */
+  | { readonly kind: 'diurnal'; readonly amplitude: number; readonly period: number; readonly peakAt: number }
+);
+
+export interface Links {
+  /** Median round-trip time between regions, s: `rtt[from][to]`; the diagonal is not used. */
+  readonly rtt: readonly (readonly number[])[];
+  /** Median round-trip time between an instance and a node of the same zone, s. */
+  readonly sameZone: number;
+  /** Median round-trip time between an instance and a node of another zone of the region, s. */
+  readonly crossZone: number;
+  /** The 99th percentile of a delay is (1 + jitter) times its median; delays are lognormal. 0: constant. */
+  readonly jitter: number;
+  /** Of each directed pair of regions, bytes per second; Infinity: unlimited. */
+  readonly bandwidth: number;
+}
+
+export interface Namespace {
+  readonly name: string;
+  /** Of each region's requests. The shares of all namespaces add up to 1. */
+  readonly share: number;
+  /** Keys that the popularity ranks, rank 1 the hottest. */
+  readonly keys: number;
+  readonly popularity: Popularity;
+  /** Of the namespace's requests, the share that ask for a key never asked for again. */
+  readonly oneHitShare: number;
+  /** A share of the requests reads `keys` further keys in sequence, over and over; null: none. */
+  readonly scan: { readonly share: number; readonly keys: number } | null;
+  readonly keySize: SizeDistribution;
+  readonly valueSize: SizeDistribution;
+  /** Share of the ranked keys that do not exist at the origin, spread evenly over the ranks. */
+  readonly absentShare: number;
+  /** Indices into `tiers`, ascending; may be empty (every request goes to the origin). */
+  readonly tiers: readonly number[];
+  /** One entry per tier of the scenario; null where the namespace does not use that tier. */
+  readonly ttl: readonly (TierTtl | null)[];
+  /** Requests of one instance for a key that is being fetched already join that fetch. */
+  readonly singleFlight: boolean;
+  /** Work of one origin read, in units of an average read: scales its service time. */
+  readonly originCost: number;
+}
+
+export type Popularity =
+  | { readonly kind: 'zipf'; readonly exponent: number }
+  | { readonly kind: 'uniform' }
+  /** `keys` hot keys share `share` of the requests evenly, the others share the rest evenly. */
+  | { readonly kind: 'hot-set'; readonly keys: number; readonly share: number };
+
+/** Sizes in bytes. */
+export type SizeDistribution =
+  | { readonly kind: 'fixed'; readonly size: number }
+  /** exp(Normal(mu, sigma)). */
+  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
+  /** P(X > x) = (min / x)^alpha for x >= min, cut off at `max`. */
+  | { readonly kind: 'pareto'; readonly min: number; readonly alpha: number; readonly max: number };
+
+export interface TierTtl {
+  /** Hard time to live of a copy, s; Infinity: none. */
+  readonly ttl: number;
+  /** A copy's time to live is ttl * (1 - jitter * U), U uniform on [0, 1): copies end early, never late. */
+  readonly jitter: number;
+  /** Time to live of a "not found", s; 0: negative answers are not cached in this tier. */
+  readonly negative: number;
+}
+
+export interface Tier {
+  readonly name: string;
+  readonly kind: TierKind;
+  /** `instance`: one cache in each process. `region`: one cluster a region. `hub`: one cluster in each hub region. */
+  readonly scope: 'instance' | 'region' | 'hub';
+  /** Nodes of one cluster; 1 for an in-process cache. */
+  readonly nodes: number;
+  /** Bound on the entries of one in-process cache or one node; Infinity: none. */
+  readonly entries: number;
+  /** Bound on the bytes of one in-process cache or one node, entry overhead included; Infinity: none. */
+  readonly memory: number;
+  /** A name in the registry of eviction policies. */
+  readonly eviction: string;
+  /** Redis `maxmemory-samples`. */
+  readonly samples: number;
+  /** Redis `lfu-log-factor`. */
+  readonly lfuLogFactor: number;
+  /** Redis `lfu-decay-time`, s. */
+  readonly lfuDecayTime: number;
+  /** The first read of a copy older than this fraction of its TTL refreshes it asynchronously; null: never. */
+  readonly refreshAfter: number | null;
+  /** TTL of a copy promoted into this tier from one below: its own, what the source has left, or the smaller. */
+  readonly promotedTtl: 'default' | 'remaining' | 'smaller';
+  /** Region indices; empty unless `scope` is `hub`. */
+  readonly hubs: readonly number[];
+  /** For each region, the region whose cluster it uses: itself, or its nearest hub by round-trip time. */
+  readonly siteOf: readonly number[];
+  /** In-process cache: time of a lookup, s. Node: time on its one thread for an operation, s. */
+  readonly operationTime: number;
+  /** Connections that one node accepts; Infinity: no limit. */
+  readonly connections: number;
+  /** Connections of one instance to one node, each carrying one request at a time; Infinity: pipelined. */
+  readonly pool: number;
+}
+
+export type TierKind = 'in-process' | 'redis-cluster' | 'redis' | 'memcached';
+
+export interface Origin {
+  /** Region index of the one origin, or null: each region has a replica that it reads. */
+  readonly region: number | null;
+  /**
+   * Reads per second that the whole origin can serve; replicas divide it by their regions' share of the traffic.
+   * Infinity: only `concurrency` bounds it.
+   */
+  readonly capacity: number;
+  /** Reads served at once by the whole origin, divided like `capacity`; Infinity: only `capacity` bounds it. */
+  readonly concurrency: number;
+  /** Service time of a read of cost 1, s, without network and queueing. */
+  readonly latency: TimeDistribution;
+  /** Reads that may wait, for the whole origin, divided like `capacity`; a further one is rejected. */
+  readonly queue: number;
+  /** A read that has waited this long gives up, s. */
+  readonly timeout: number;
+}
+
+/** Times in seconds. */
+export type TimeDistribution =
+  | { readonly kind: 'constant'; readonly time: number }
+  | { readonly kind: 'exponential'; readonly mean: number }
+  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number };
+
+export interface Phase {
+  readonly name: string;
+  /** First moment, s. */
+  readonly from: number;
+  /** First moment after it, s. */
+  readonly to: number;
+}
+
+/** The phase that unlabelled metrics leave out. */
+export const WARM_UP = 'warm-up';
