@@ -47,11 +47,15 @@ export function formatQuantity(value: number, unit: Unit): string {
   const steps = STEPS[unit];
   if (value === 0) return `0${steps[unit === 's' ? 3 : 0].suffix}`;
   let chosen = 0;
-  // Rounded first: 999.9 ms is read as `1 s`, not as `1000 ms`.
-  while (chosen + 1 < steps.length && rounded(value / steps[chosen].size) * steps[chosen].size >= steps[chosen + 1].from) {
+  let shown = value;
+  while (chosen + 1 < steps.length) {
+    const next = steps[chosen + 1];
+    if (rounded(value / steps[chosen].size) * steps[chosen].size < next.from) break;
+    // What only reaches the next step by rounding is shown as its beginning: 999.9 ms is `1 s`, not `1000 ms`.
+    shown = Math.max(value, next.from);
     chosen++;
   }
-  return `${rounded(value / steps[chosen].size)}${steps[chosen].suffix}`;
+  return `${rounded(shown / steps[chosen].size)}${steps[chosen].suffix}`;
 }
 
 /** To three significant digits, or to a whole number where that has more. */
