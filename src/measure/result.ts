@@ -1,4 +1,5 @@
 /** What one replication of a scenario yields: plain data that survives `structuredClone`. */
+import type { MetricUnit } from '../scenario/metric.ts';
 
 export interface RunResult {
   /** Selector (see `formatSelector`) to value in the metric's SI unit; NaN where nothing was measured. */
@@ -28,7 +29,7 @@ export interface ValidationRow {
   readonly law: string;
   readonly theory: number;
   readonly simulated: number;
-  readonly unit: string;
+  readonly unit: MetricUnit;
   /** When the two may differ, and why. */
   readonly note: string;
 }

@@ -1,0 +1,119 @@
+/** What the replications of a scenario say together: means with 95 % intervals, in replication order. */
+import type { EngineFacts, RunResult, ValidationRow } from '../measure/result.ts';
+import { METRICS, isMetricName } from '../scenario/metric.ts';
+import type { MetricName, MetricUnit } from '../scenario/metric.ts';
+import { meanOf } from './statistics.ts';
+
+export interface Estimate {
+  /** NaN where no replication measured anything. */
+  readonly mean: number;
+  /** Null with fewer than two replications that measured it. */
+  readonly ci95: readonly [low: number, high: number] | null;
+  readonly unit: MetricUnit;
+}
+
+/** Ratios that may exceed one: of a load to a capacity, of one node to the others, of overhead to payload. */
+const UNBOUNDED_RATIOS: readonly MetricName[] = [
+  'origin_utilization',
+  'node_utilization_max',
+  'node_skew',
+  'memory_overhead',
+  'link_utilization_max',
+];
+
+function metricOf(selector: string): MetricName {
+  const brace = selector.indexOf('{');
+  const name = brace < 0 ? selector : selector.slice(0, brace);
+  if (!isMetricName(name)) throw new Error(`a run measured ${selector}, which is not in the vocabulary of metrics`);
+  return name;
+}
+
+/** The interval is cut to the values that the metric can take: a hit rate of 100.2 % helps nobody. */
+function estimate(selector: string, values: readonly number[]): Estimate {
+  const name = metricOf(selector);
+  const unit = METRICS[name].unit;
+  const { mean, half } = meanOf(values);
+  if (Number.isNaN(half)) return { mean, ci95: null, unit };
+  const most = unit === 'ratio' && !UNBOUNDED_RATIOS.includes(name) ? 1 : Infinity;
+  return { mean, ci95: [Math.max(0, mean - half), Math.min(most, mean + half)], unit };
+}
+
+export type Estimates = Readonly<Record<string, Estimate>>;
+
+export function estimateMetrics(results: readonly RunResult[]): Estimates {
+  const selectors = new Set(results.flatMap((result) => Object.keys(result.metrics)));
+  return Object.fromEntries(
+    [...selectors].map((selector) => [
+      selector,
+      estimate(
+        selector,
+        results.map((result) => result.metrics[selector] ?? NaN),
+      ),
+    ]),
+  );
+}
+
+/** One column of a time series, over replications, by window. */
+export interface Column {
+  readonly unit: MetricUnit;
+  readonly mean: readonly number[];
+  /** Half-width of the 95 % interval; null with one replication. */
+  readonly half: readonly number[] | null;
+}
+
+export interface SeriesEstimate {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+/** Windows that not every result reached are left out: an interrupted run ends early, and not in the same window. */
+export function estimateSeries(results: readonly RunResult[]): SeriesEstimate {
+  const { from, to, columns } = results[0].series;
+  const until = Math.min(...results.map((result) => result.engine.simulatedUntil));
+  const complete = results.every((result) => !result.engine.interrupted);
+  const windows = complete ? to.length : to.filter((end) => end <= until).length;
+  const column = (name: string): Column => {
+    const means = Array.from({ length: windows }, (_, window) =>
+      meanOf(results.map((result) => result.series.columns[name]?.[window] ?? NaN)),
+    );
+    const half = results.length > 1 ? means.map((at) => at.half) : null;
+    return { unit: METRICS[metricOf(name)].unit, mean: means.map((at) => at.mean), half };
+  };
+  return {
+    from: from.slice(0, windows),
+    to: to.slice(0, windows),
+    columns: Object.fromEntries(Object.keys(columns).map((name) => [name, column(name)])),
+  };
+}
+
+/** Closed forms beside the mean of what was simulated. */
+export function estimateValidation(results: readonly RunResult[]): ValidationRow[] {
+  return results[0].validation.map((row, index) => ({
+    ...row,
+    theory: meanOf(results.map((result) => result.validation[index].theory)).mean,
+    simulated: meanOf(results.map((result) => result.validation[index].simulated)).mean,
+  }));
+}
+
+/** The engine's facts over all replications. */
+export interface StudyFacts extends Omit<EngineFacts, 'replication'> {
+  readonly replications: number;
+}
+
+/** Sizes are means over replications; the time reached is that of the replication that came least far. */
+export function studyFacts(results: readonly RunResult[]): StudyFacts {
+  const engines = results.map((result) => result.engine);
+  const average = (of: (engine: EngineFacts) => number): number => Math.round(meanOf(engines.map(of)).mean);
+  const { replication: _, ...first } = engines[0];
+  return {
+    ...first,
+    replications: results.length,
+    keysSimulated: average((engine) => engine.keysSimulated),
+    keysRepresented: average((engine) => engine.keysRepresented),
+    events: average((engine) => engine.events),
+    requests: average((engine) => engine.requests),
+    simulatedUntil: Math.min(...engines.map((engine) => engine.simulatedUntil)),
+    interrupted: engines.some((engine) => engine.interrupted),
+  };
+}
