@@ -20,8 +20,11 @@ interface MetricSpec {
 export const OUTCOMES = ['hit', 'miss'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Why a lookup missed. `coalesced`: the request joined another one's fetch. */
-export const MISS_CAUSES = ['cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable'] as const;
+/**
+ * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the request
+ * joined another one's fetch; no node could be reached; the namespace uses no cache at all.
+ */
+export const MISS_CAUSES = ['cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached'] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
 
 const WHERE = ['region', 'namespace'] as const;
@@ -40,7 +43,7 @@ export const METRICS = {
   miss_share: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],
-    says: 'misses over lookups of the tier (of all tiers together: origin reads of requests over requests), by cause',
+    says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all requests; by cause',
   },
   distinct_keys: { unit: 'count', labels: ['window', 'namespace'], says: 'keys asked for within the window' },
   working_set: { unit: 'B', labels: ['window', 'namespace'], says: 'key and value bytes of the keys asked for within the window' },

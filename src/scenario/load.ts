@@ -1,0 +1,89 @@
+/**
+ * Loading turns the text of a scenario file into a resolved scenario:
+ *
+ *     text -> source (YAML, with places) -> + settings -> draft (parts, in SI) -> resolved scenario
+ *
+ * What is wrong at any step becomes a problem with its place in the text; all are reported at once.
+ */
+import { about } from './complaint.ts';
+import type { Complain, Complaint } from './complaint.ts';
+import { readDraft } from './draft.ts';
+import { formatPath, problemInFile } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { resolve } from './resolve/scenario.ts';
+import type { ResolvedScenario } from './resolved.ts';
+import { describe } from './schema/field.ts';
+import { applySetting, problemOfSetting } from './setting.ts';
+import type { Setting } from './setting.ts';
+import { positionOf, readSource } from './source.ts';
+import type { Source } from './source.ts';
+
+export interface LoadOptions {
+  /** The scenario as YAML. */
+  readonly text: string;
+  /** Its name in messages. */
+  readonly file: string;
+  /** `path=value` each, applied in order. */
+  readonly set: readonly string[];
+}
+
+export type Loaded = { readonly scenario: ResolvedScenario } | { readonly problems: readonly Problem[] };
+
+export function loadScenario({ text, file, set }: LoadOptions): Loaded {
+  // A byte order mark is no part of the first line.
+  const source = readSource(text.replace(/^\uFEFF/, ''));
+  const inFile: { problem: Problem; start: number }[] = source.problems.map(({ start, end, message }) => {
+    return { problem: problemInFile(file, source, { start, end }, '', message), start };
+  });
+  const inSettings: Problem[] = [];
+  const settings: Setting[] = [];
+  const complain: Complain = (complaint) => {
+    const path = formatPath(complaint.path);
+    const fromSetting = settings.toReversed().flatMap((setting) => problemOfSetting(setting, complaint, path) ?? []);
+    if (fromSetting.length > 0) inSettings.push(fromSetting[0]);
+    else {
+      const span = source.spanOf(complaint);
+      inFile.push({ problem: problemInFile(file, source, span, path, complaint.message), start: span.start });
+    }
+  };
+  const scenario = source.value === undefined ? null : read(source, set, settings, inSettings, complain);
+  const problems = [...inFile.toSorted((a, b) => a.start - b.start).map(({ problem }) => problem), ...inSettings];
+  return scenario !== null && problems.length === 0 ? { scenario } : { problems };
+}
+
+function read(
+  source: Source,
+  set: readonly string[],
+  settings: Setting[],
+  problems: Problem[],
+  complain: Complain,
+): ResolvedScenario | null {
+  const wrongRoot = rootComplaint(source.value);
+  if (wrongRoot !== null) {
+    complain(wrongRoot);
+    return null;
+  }
+  let root: unknown = source.value;
+  for (const text of set) {
+    const applied = applySetting(root, text);
+    if ('problems' in applied) problems.push(...applied.problems);
+    else {
+      root = applied.root;
+      settings.push(applied.setting);
+    }
+  }
+  const draft = readDraft(root as Readonly<Record<string, unknown>>, complain);
+  return resolve(draft, lineOfExpectation, complain);
+
+  function lineOfExpectation(index: number): number | null {
+    const complaint = about(['expect', index], '');
+    if (settings.some((setting) => problemOfSetting(setting, complaint, '') !== null)) return null;
+    return positionOf(source.text, source.spanOf(complaint).start).line;
+  }
+}
+
+function rootComplaint(root: unknown): Complaint | null {
+  if (typeof root === 'object' && root !== null && !Array.isArray(root)) return null;
+  if (root === null) return about([], 'the file is empty, expected a scenario: `name: …`, `duration: …`, and so on');
+  return about([], `${describe(root)}, expected a map: \`name: …\`, \`duration: …\`, and so on`);
+}

@@ -1,0 +1,116 @@
+/** Schema of a namespace: a class of keys with one popularity, one size and one set of time limits. */
+import * as z from 'zod';
+import { sizes } from './distribution.ts';
+import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
+
+const HERD = ['single-flight'] as const;
+
+const hotKeys = either(
+  [
+    quantity('count', 'How many keys are hot.', { range: 'oneOrMore' }).transform((keys) => ({ keys })),
+    quantity('ratio', 'Which share of the keys is hot.', { range: 'properFraction' }).transform((share) => ({ share })),
+  ] as const,
+  'a count such as `100k` or a ratio such as `0.1 %`',
+  'The hot keys: how many, or which share of all.',
+);
+
+const popularity = either(
+  [
+    z.literal('uniform').transform(() => ({ kind: 'uniform' as const })),
+    map({ zipf: quantity('number', 'Exponent.', { range: 'positive' }) }, 'Zipf: the key of rank r is asked for in proportion to r^-exponent.')
+      .transform(({ zipf }) => ({ kind: 'zipf' as const, exponent: zipf })),
+    map(
+      {
+        hot_set: map(
+          {
+            keys: hotKeys,
+            share: quantity('ratio', 'Share of the requests that go to the hot keys.', { range: 'fraction' }),
+          },
+          'A few hot keys among many cold ones.',
+        ),
+      },
+      'Hot set.',
+    ).transform((spec) => ({ kind: 'hot-set' as const, ...spec.hot_set })),
+  ] as const,
+  '`uniform`, `{ zipf: … }` or `{ hot_set: … }`',
+  'How the requests spread over the keys.',
+);
+
+const scan = map(
+  {
+    share: quantity('ratio', 'Share of the requests that belong to the scan.', { range: 'fraction' }),
+    keys: quantity('count', 'Keys that it reads in sequence, over and over, beside the ranked ones.', {
+      range: 'oneOrMore',
+    }),
+  },
+  'A batch job that reads through keys of its own.',
+);
+
+const NONE = { none: Infinity };
+
+const tierTtl = either(
+  [
+    quantity('time', 'Time to live.', { range: 'positive', words: NONE }).transform((ttl) => ({ ttl, jitter: undefined })),
+    map(
+      {
+        ttl: quantity('time', 'Time to live.', { range: 'positive', words: NONE }),
+        jitter: quantity('ratio', 'Instead of ttl_jitter, for this tier.', { range: 'fraction' }).optional(),
+      },
+      'Time to live with a jitter of its own.',
+    ),
+  ] as const,
+  'a time such as `30 s`, `none` or `{ ttl: …, jitter: … }`',
+  'Time to live of a copy in this tier; `none`: until evicted.',
+);
+
+const negativeTime = quantity('time', 'Time to live of "not found"; 0 s: it is not cached.', { range: 'zeroOrMore' });
+
+const negative = either(
+  [negativeTime, mapOf(negativeTime, 'tiers', 'By tier.')] as const,
+  'a time such as `10 s` or a map from tiers to times',
+  'Time to live of "not found", in all tiers of the namespace or by tier; default: it is not cached.',
+);
+
+const ttl = z
+  .object({ negative: negative.optional() }, { error: () => 'a map from tiers to times' })
+  .catchall(tierTtl)
+  .meta({ description: 'Time to live of a copy, by tier; default: none. `negative` is for "not found".' });
+
+export const namespaceSchema = map(
+  {
+    share: quantity('ratio', 'Share of every region\'s requests; may be left out when there is one namespace.', {
+      range: 'positiveFraction',
+    }).optional(),
+    keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore' }),
+    popularity,
+    one_hit_share: withDefault(
+      quantity('ratio', 'Share of the requests for a key that is never asked for again.', { range: 'fraction' }),
+      '0 %',
+    ),
+    scan: scan.optional(),
+    // A prefix that names the namespace, and an identifier.
+    key_size: sizes('Length of a key\'s name; default 32 B.').optional(),
+    value_size: sizes('Length of a value, as stored.'),
+    absent_share: withDefault(
+      quantity('ratio', 'Share of the keys that the origin does not have.', { range: 'fraction' }),
+      '0 %',
+    ),
+    tiers: listOf(name('A tier.'), 'The tiers it uses, in their order; default: all; `[]`: none.').optional(),
+    ttl: ttl.optional(),
+    ttl_jitter: withDefault(
+      quantity('ratio', 'By how much of its time to live a copy may end early, in all tiers.', { range: 'fraction' }),
+      '0 %',
+    ),
+    herd: listOf(choice(HERD, 'A policy.'), 'What keeps misses of one key apart; default [single-flight]; `[]`: nothing.')
+      .optional(),
+    origin_cost: withDefault(
+      quantity('factor', 'Work of one origin read, in units of an average one.', { range: 'positive' }),
+      '1',
+    ),
+  },
+  'A class of keys.',
+);
+
+export type NamespaceSpec = z.output<typeof namespaceSchema>;
+export type TtlSpec = z.output<typeof ttl>;
+export type PopularitySpec = z.output<typeof popularity>;

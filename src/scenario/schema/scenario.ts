@@ -1,0 +1,221 @@
+/** Schema of a scenario file: its sections, and those that are small enough to be written here. */
+import * as z from 'zod';
+import type { Resolution } from '../resolved.ts';
+import { times } from './distribution.ts';
+import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
+import { namespaceSchema } from './namespace.ts';
+import { tierSchema } from './tier.ts';
+import { trafficSchema } from './traffic.ts';
+
+/** Replications before an undecided verdict asks for more, and how many those may become. */
+const REPLICATIONS_INITIAL = '3';
+const REPLICATIONS_MAX = '10';
+
+const replications = either(
+  [
+    quantity('count', 'How many to begin with.', { range: 'oneOrMore' }).transform((initial) => ({
+      initial,
+      max: Math.max(initial, Number(REPLICATIONS_MAX)),
+    })),
+    map(
+      {
+        initial: withDefault(
+          quantity('count', 'How many to begin with.', { range: 'oneOrMore' }),
+          REPLICATIONS_INITIAL,
+        ),
+        max: withDefault(
+          quantity('count', 'How many at most, while an expectation is undecided.', { range: 'oneOrMore' }),
+          REPLICATIONS_MAX,
+        ),
+      },
+      'How many to begin with, and how many at most.',
+    ).transform((spec, context) => {
+      if (spec.max >= spec.initial) return spec;
+      const message = `\`max\` (${spec.max}) is below \`initial\` (${spec.initial})`;
+      context.issues.push({ code: 'custom', message, input: spec });
+      return z.NEVER;
+    }),
+  ] as const,
+  'a count such as `3` or `{ initial: …, max: … }`',
+  'Runs that differ in nothing but their seed: how many, or how many at first and at most.',
+).prefault(Number(REPLICATIONS_INITIAL));
+
+const MODES = ['auto', 'exact', 'model'] as const;
+
+const fineResolution = map(
+  {
+    mode: choice(MODES, 'As above.').default('auto'),
+    head: withDefault(
+      quantity('count', 'Model: hottest keys of each namespace that stand for themselves.', { range: 'oneOrMore' }),
+      '500',
+    ),
+    block: withDefault(
+      quantity('ratio', 'Model: width of a block of ranks, as a part of its rank.', { range: 'properFraction' }),
+      '1 %',
+    ),
+    instances: withDefault(
+      quantity('count', 'Model: instances of a region that are followed one by one.', { range: 'oneOrMore' }),
+      '16',
+    ),
+  },
+  'How closely, in detail.',
+).transform(({ mode, head, block, instances }): Resolution => {
+  return { mode, head, blockWidth: block, sampledInstances: instances };
+});
+
+const resolution = either(
+  [
+    choice(MODES, 'auto decides between the two; exact follows every request; model samples keys.').transform((mode) =>
+      fineResolution.parse({ mode }),
+    ),
+    fineResolution,
+  ] as const,
+  '`auto`, `exact`, `model` or `{ mode: …, head: …, block: …, instances: … }`',
+  'How closely the run follows single requests.',
+).prefault('auto');
+
+export const regionSchema = map(
+  {
+    place: z
+      .string({ error: () => 'the name of a cloud region such as `us-east-1`' })
+      .meta({ description: 'Cloud region, for the round-trip times of a preset; default: the name of the region.' })
+      .optional(),
+    share: quantity('ratio', 'Share of traffic.rate; may be left out when there is one region.', { range: 'fraction' })
+      .optional(),
+    rate: quantity('rate', 'Requests that arrive here, instead of a share.', { range: 'zeroOrMore' }).optional(),
+    instances: withDefault(quantity('count', 'Application processes.', { range: 'oneOrMore' }), '1'),
+    zones: withDefault(quantity('count', 'Availability zones.', { range: 'oneOrMore' }), '3'),
+  },
+  'A region that serves users.',
+);
+
+const rttTime = quantity('time', 'Median round-trip time.', { range: 'positive' });
+
+const links = map(
+  {
+    rtt: either(
+      [
+        z.string({ error: () => 'the name of a preset' }).meta({ description: 'A preset by the places of the regions.' }),
+        mapOf(mapOf(rttTime, 'regions', 'To these regions.'), 'regions', 'Between these regions, in either direction.'),
+      ] as const,
+      'the name of a preset or a map of regions',
+      'Round-trip times between regions: a preset such as aws-2025-10, or { a: { b: 150 ms } }.',
+    ).optional(),
+    jitter: withDefault(
+      quantity('ratio', 'By how much the 99th percentile of a delay lies above its median.', { range: 'zeroOrMore' }),
+      // Backbones show a 99th percentile about 1.1 times the median.
+      '10 %',
+    ),
+    bandwidth: withDefault(
+      quantity('bandwidth', 'Of each direction between two regions.', {
+        range: 'positive',
+        words: { unlimited: Infinity },
+      }),
+      'unlimited',
+    ),
+    // Pings between machines of one cloud region: 0.1 to 0.3 ms within a zone, 0.5 to 1.2 ms across zones.
+    same_zone: withDefault(quantity('time', 'Round trip within a zone.', { range: 'positive' }), '0.25 ms'),
+    cross_zone: withDefault(quantity('time', 'Round trip between zones of a region.', { range: 'positive' }), '0.8 ms'),
+  },
+  'The network.',
+);
+
+const origin = map(
+  {
+    capacity: quantity('rate', 'Reads that it can serve; give this or concurrency, or both.', { range: 'positive' })
+      .optional(),
+    concurrency: quantity('count', 'Reads that it can serve at once.', { range: 'oneOrMore' }).optional(),
+    latency: times('Time to serve a read, without network and queueing.'),
+    queue: withDefault(quantity('count', 'Reads that may wait; more are rejected.', { range: 'zeroOrMore' }), '10k'),
+    timeout: withDefault(quantity('time', 'A read that has waited so long gives up.', { range: 'positive' }), '1 s'),
+    placement: name('The region where it is, or `per-region`: each region reads a replica; default: the first region.')
+      .optional(),
+  },
+  'The database behind the caches.',
+);
+
+const phase = map(
+  {
+    name: name('Its name, for `during …`; `warm-up` is left out of all that names no phase.'),
+    from: quantity('time', 'When it begins; default: where the one before ends.', { range: 'zeroOrMore' }).optional(),
+    to: quantity('time', 'When it ends; may be left out in the last one.', { range: 'positive' }).optional(),
+  },
+  'A part of the run.',
+);
+
+const LEVELS = ['error', 'warn'] as const;
+
+const statement = (says: string) =>
+  z.string({ error: () => 'an expectation such as `hit_rate >= 80 %`' }).meta({
+    description: says,
+    examples: ['hit_rate >= 80 %', 'latency_p99{outcome=hit} < 2 ms', 'origin_utilization < 100 % during steady'],
+  });
+
+const expectation = either(
+  [
+    statement('metric{label=value} < bound [during phase]'),
+    map(
+      {
+        that: statement('What must hold.'),
+        level: choice(LEVELS, 'warn: reported, but no failure.').default('error'),
+        because: z.string({ error: () => 'text' }).meta({ description: 'Why it may not hold.' }).optional(),
+      },
+      'An expectation with a level and a reason.',
+    ),
+  ] as const,
+  'an expectation such as `hit_rate >= 80 %` or `{ that: … }`',
+  'What a run must show.',
+);
+
+/** Faults are not simulated yet; an empty list promises nothing. */
+const timeline = z
+  .unknown()
+  .transform((input, context) => {
+    if (Array.isArray(input) && input.length === 0) return [];
+    context.issues.push({ code: 'custom', message: '`timeline` is not supported yet', input });
+    return z.NEVER;
+  })
+  .meta({ description: 'Faults; none are supported yet.', type: 'array', maxItems: 0, examples: [[]] });
+
+export const SECTIONS = {
+  name: name('Names the report folder.'),
+  description: z.string({ error: () => 'text' }).meta({ description: 'What the scenario shows.' }).optional(),
+  duration: quantity('time', 'Simulated time.', { range: 'positive' }),
+  seed: withDefault(quantity('count', 'Equal seeds give equal results.', { range: 'zeroOrMore' }), '1'),
+  start: choice(['cold', 'warm'], 'cold: empty caches; warm: what they hold after a long time.').default('cold'),
+  replications,
+  resolution,
+  traffic: trafficSchema.optional(),
+  regions: mapOf(regionSchema, 'regions', 'Where users are served, by name.'),
+  links: links.prefault({}),
+  namespaces: mapOf(namespaceSchema, 'namespaces', 'Classes of keys, by name.'),
+  tiers: mapOf(tierSchema, 'tiers', 'Caches by name, from the application to the origin; may be left out.').optional(),
+  origin,
+  phases: listOf(phase, 'Parts of the run, one after the other; default: see `start`.').optional(),
+  expect: listOf(expectation, 'What the run must show.').optional(),
+  timeline: timeline.optional(),
+};
+
+/** Sections of scenarios to come. They are refused, never ignored. */
+export const RESERVED_SECTIONS = [
+  'writes',
+  'consistency',
+  'invalidation',
+  'bus',
+  'protection',
+  'warmup',
+  'cost',
+  'sweep',
+  'extends',
+] as const;
+
+/** The same, of a namespace. */
+export const RESERVED_OF_NAMESPACE = ['consistency', 'invalidation', 'writes'] as const;
+
+export const scenarioSchema = map(SECTIONS, 'A scenario: topology, load, caches, origin, and what a run must show.');
+
+export type RegionSpec = z.output<typeof regionSchema>;
+export type LinksSpec = z.output<typeof links>;
+export type OriginSpec = z.output<typeof origin>;
+export type PhaseSpec = z.output<typeof phase>;
+export type ExpectationSpec = z.output<typeof expectation>;

@@ -1,0 +1,60 @@
+/** Schema of a cache tier. What depends on the kind of the tier gets its default in `resolve/tiers.ts`. */
+import type * as z from 'zod';
+import { EVICTION_NAMES } from '../eviction-names.ts';
+import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
+
+const KINDS = ['in-process', 'redis-cluster', 'redis', 'memcached'] as const;
+const PROMOTED_TTL = ['default', 'remaining', 'smaller'] as const;
+
+export const tierSchema = map(
+  {
+    kind: choice(KINDS, 'What serves it: the application process itself, or nodes of this kind.'),
+    entries: quantity('count', 'Most copies in one process or node.', { range: 'oneOrMore' }).optional(),
+    memory: quantity('size', 'Most bytes in one process or node, overhead included.', { range: 'positive' }).optional(),
+    eviction: choice(
+      EVICTION_NAMES,
+      'Which copy leaves when it is full; default: w-tinylfu in process, allkeys-lfu on Redis, lru on Memcached.',
+    ).optional(),
+    // redis.conf: maxmemory-samples 5, lfu-log-factor 10, lfu-decay-time 1 (minutes).
+    samples: withDefault(
+      quantity('count', 'Copies that allkeys-lru and allkeys-lfu compare: maxmemory-samples.', { range: 'oneOrMore' }),
+      '5',
+    ),
+    lfu_log_factor: withDefault(
+      quantity('number', 'How slowly counters of allkeys-lfu grow: lfu-log-factor.', { range: 'zeroOrMore' }),
+      '10',
+    ),
+    lfu_decay_time: withDefault(
+      quantity('time', 'Idle time after which a counter of allkeys-lfu falls by one: lfu-decay-time.', {
+        range: 'zeroOrMore',
+      }),
+      '1 min',
+    ),
+    refresh_after: quantity('ratio', 'Part of its time to live after which a read refreshes a copy; default: never.', {
+      range: 'properFraction',
+    }).optional(),
+    promoted_ttl: choice(
+      PROMOTED_TTL,
+      'Time to live of a copy promoted from the tier below: this tier\'s, what is left there, or the smaller.',
+    ).default('default'),
+    nodes: quantity('count', 'Nodes of one cluster; default 1, but required for redis-cluster.', {
+      range: 'oneOrMore',
+    }).optional(),
+    hubs: listOf(name('A region.'), 'The regions that hold a cluster, for all; default: every region has one of its own.')
+      .optional(),
+    operation_time: quantity('time', 'Time of one operation on one thread; default: 1 us in process, 10 us on Redis, 5 us on Memcached.', {
+      range: 'positive',
+    }).optional(),
+    connections: quantity('count', 'Connections that one node accepts; default: 10000 on Redis, 1024 on Memcached.', {
+      range: 'oneOrMore',
+      words: { unlimited: Infinity },
+    }).optional(),
+    pool: quantity('count', 'Connections of one process to one node, one request at a time each; default: pipelined.', {
+      range: 'oneOrMore',
+      words: { pipelined: Infinity },
+    }).optional(),
+  },
+  'A tier of caches.',
+);
+
+export type TierSpec = z.output<typeof tierSchema>;
