@@ -1,0 +1,20 @@
+/** The eviction policies there are, by the name that scenarios and commands use. */
+import { ALLKEYS_LFU } from './allkeys-lfu.ts';
+import { ALLKEYS_LRU } from './allkeys-lru.ts';
+import { LFU } from './lfu.ts';
+import { LRU } from './lru.ts';
+import type { EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
+import { W_TINYLFU } from './w-tinylfu.ts';
+
+export const EVICTION: Readonly<Record<string, EvictionSpec>> = Object.fromEntries(
+  [LRU, LFU, W_TINYLFU, ALLKEYS_LRU, ALLKEYS_LFU].map((spec) => [spec.name, spec]),
+);
+
+export const EVICTION_NAMES: readonly string[] = Object.keys(EVICTION);
+
+export function createEviction(name: string, context: EvictionContext): EvictionPolicy {
+  if (!Object.hasOwn(EVICTION, name)) {
+    throw new RangeError(`no eviction policy is called ${name}; there are ${EVICTION_NAMES.join(', ')}`);
+  }
+  return EVICTION[name].create(context);
+}

@@ -1,0 +1,118 @@
+/**
+ * Eviction as Redis does it for `allkeys-lru` and `allkeys-lfu`: whenever room is needed, a few sampled keys are offered
+ * to the pool of candidates and its coldest one leaves. What is cold is all in which the two differ.
+ */
+import { EvictionPool } from './eviction-pool.ts';
+import { Keyspace } from './keyspace.ts';
+import { Ledger, expectBalance, widened } from './ledger.ts';
+import type { EvictionCause, EvictionContext, EvictionPolicy } from './policy.ts';
+
+/** What Redis keeps in the 24 bits of an object's access field, by slot. */
+export interface AccessField {
+  reserve(slots: number): void;
+  /** The key behind `slot` was set anew. */
+  start(slot: number, now: number): void;
+  hit(slot: number, now: number): void;
+  hits(slot: number, count: number, from: number, to: number): void;
+  /** The higher, the sooner it should leave. */
+  coldness(slot: number, now: number): number;
+}
+
+export class SampledEviction implements EvictionPolicy {
+  readonly #ledger: Ledger;
+  readonly #keyspace: Keyspace;
+  readonly #pool = new EvictionPool();
+  readonly #access: AccessField;
+  readonly #sample: Int32Array;
+  readonly #evicted: (slot: number, cause: EvictionCause) => void;
+  #keyOf = new Int32Array(0);
+
+  constructor(context: EvictionContext, access: AccessField) {
+    if (!(Number.isInteger(context.samples) && context.samples > 0)) {
+      throw new RangeError(`maxmemory-samples must be a positive integer, not ${context.samples}`);
+    }
+    this.#ledger = new Ledger(context.bounds);
+    this.#keyspace = new Keyspace(context.random);
+    this.#access = access;
+    this.#sample = new Int32Array(context.samples);
+    this.#evicted = context.evicted;
+  }
+
+  get entries(): number {
+    return this.#ledger.entries;
+  }
+
+  get bytes(): number {
+    return this.#ledger.bytes;
+  }
+
+  reserve(slots: number): void {
+    this.#ledger.reserve(slots);
+    this.#keyspace.reserve(slots);
+    this.#access.reserve(slots);
+    this.#keyOf = widened(this.#keyOf, slots);
+  }
+
+  miss(): void {}
+
+  hit(slot: number, now: number): void {
+    this.#access.hit(slot, now);
+  }
+
+  hits(slot: number, count: number, from: number, to: number): void {
+    this.#access.hits(slot, count, from, to);
+  }
+
+  insert(slot: number, key: number, weight: number, bytes: number, now: number): void {
+    if (!this.#ledger.admits(weight, bytes)) {
+      this.#evicted(slot, 'admission');
+      return;
+    }
+    this.#keyOf[slot] = key;
+    this.#ledger.add(slot, weight, bytes);
+    this.#keyspace.add(slot, key, weight);
+    this.#access.start(slot, now);
+    // Redis makes room before the next command rather than after this one: the newcomer may be sampled like any other.
+    while (this.#ledger.isOver()) {
+      const victim = this.#victim(now);
+      this.#evict(victim, victim === slot ? 'admission' : 'capacity');
+    }
+  }
+
+  resize(slot: number, bytes: number, now: number): void {
+    this.#ledger.resize(slot, bytes);
+    // What no longer fits even alone must not drive the others out first.
+    if (!this.#ledger.admits(0, bytes)) this.#evict(slot, 'capacity');
+    while (this.#ledger.isOver()) this.#evict(this.#victim(now), 'capacity');
+  }
+
+  remove(slot: number): void {
+    this.#keyspace.remove(slot);
+    this.#ledger.drop(slot);
+  }
+
+  check(): void {
+    this.#ledger.check();
+    this.#keyspace.check();
+    expectBalance('slots of the keyspace', this.#keyspace.slots, this.#ledger.slots);
+  }
+
+  #victim(now: number): number {
+    for (;;) {
+      const sampled = this.#keyspace.sample(this.#sample);
+      for (let i = 0; i < sampled; i++) {
+        const slot = this.#sample[i];
+        this.#pool.offer(this.#keyOf[slot], this.#access.coldness(slot, now));
+      }
+      for (let key = this.#pool.take(); key >= 0; key = this.#pool.take()) {
+        const slot = this.#keyspace.find(key);
+        if (slot >= 0) return slot;
+      }
+    }
+  }
+
+  #evict(slot: number, cause: EvictionCause): void {
+    this.remove(slot);
+    this.#evicted(slot, cause);
+  }
+}
