@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import type { Distribution } from '../../src/random/distribution.ts';
+import { inverseNormal, mean, quantile, variance } from '../../src/random/distribution.ts';
+import type { SizeDistribution, TimeDistribution } from '../../src/scenario/resolved.ts';
+
+/** Roots of the normal distribution function at 40 digits. */
+const NORMAL: readonly (readonly [p: number, x: number])[] = [
+  [1e-300, -37.0470962993612],
+  [1e-20, -9.262340089798407],
+  [1e-9, -5.9978070150076865],
+  [0.001, -3.0902323061678136],
+  [0.02425, -1.972961051311885],
+  [0.05, -1.6448536269514726],
+  [0.074, -1.4466320671589785],
+  [0.3, -0.5244005127080408],
+  [0.5, 0],
+  [0.6, 0.2533471031357998],
+  [0.925, 1.439531470938456],
+  [0.95, 1.6448536269514726],
+  [0.99, 2.326347874040841],
+];
+
+describe('inverse normal', () => {
+  // Near 1 the argument itself carries a rounding error of 1e-16, which the steep tail multiplies.
+  test.each(NORMAL)('at %d', (p, x) => {
+    expect(Math.abs(inverseNormal(p) - x)).toBeLessThan(2e-15 * Math.max(1, Math.abs(x)));
+  });
+
+  test('the ends are infinite', () => {
+    expect(inverseNormal(0)).toBe(-Infinity);
+    expect(inverseNormal(1)).toBe(Infinity);
+  });
+});
+
+const EXAMPLES: readonly Distribution[] = [
+  { kind: 'fixed', size: 512 },
+  { kind: 'constant', time: 0.004 },
+  { kind: 'exponential', mean: 0.02 },
+  { kind: 'lognormal', mu: -5, sigma: 0.7 },
+  { kind: 'lognormal', mu: 6, sigma: 0 },
+  { kind: 'pareto', min: 100, alpha: 2.5, max: 5000 },
+  { kind: 'pareto', min: 100, alpha: 1, max: 1e6 },
+  { kind: 'pareto', min: 100, alpha: 2, max: 5000 },
+  { kind: 'pareto', min: 20, alpha: 0.6, max: 5000 },
+];
+
+/** Mean of f(X), by the midpoint rule over the quantile function. */
+function integrate(distribution: Distribution, f: (x: number) => number): number {
+  const cells = 200_000;
+  let sum = 0;
+  for (let i = 0; i < cells; i++) sum += f(quantile(distribution, (i + 0.5) / cells));
+  return sum / cells;
+}
+
+describe('distribution', () => {
+  test.each(EXAMPLES)('moments are those of its quantiles: %j', (distribution) => {
+    const m = mean(distribution);
+    expect(integrate(distribution, (x) => x) / m).toBeCloseTo(1, 3);
+    const spread = integrate(distribution, (x) => (x - m) * (x - m));
+    expect(Math.abs(spread - variance(distribution))).toBeLessThanOrEqual(0.01 * variance(distribution) + 1e-20);
+  });
+
+  test('quantiles known by heart', () => {
+    expect(quantile({ kind: 'exponential', mean: 2 }, 0.5)).toBeCloseTo(2 * Math.LN2, 14);
+    expect(quantile({ kind: 'lognormal', mu: 1, sigma: 2 }, 0.5)).toBeCloseTo(Math.E, 14);
+    expect(quantile({ kind: 'pareto', min: 1, alpha: 2, max: 1e9 }, 0.99)).toBeCloseTo(10, 10);
+    expect(quantile({ kind: 'pareto', min: 1, alpha: 2, max: 5 }, 0.99)).toBe(5);
+  });
+
+  test('the quantile grows with the uniform number, and is finite from 0 to below 1', () => {
+    const below1 = 1 - 2 ** -53;
+    const uniform = fc.double({ min: 0, max: below1, noNaN: true });
+    fc.assert(
+      fc.property(fc.constantFrom(...EXAMPLES), uniform, uniform, (distribution, a, b) => {
+        const low = quantile(distribution, Math.min(a, b));
+        const high = quantile(distribution, Math.max(a, b));
+        expect(low).toBeGreaterThanOrEqual(0);
+        // Rounding may move a value by its last digit where two approximations meet.
+        expect(high).toBeGreaterThanOrEqual(low * (1 - 1e-14));
+        expect(Number.isFinite(quantile(distribution, below1))).toBe(true);
+      }),
+    );
+  });
+
+  test('takes the distributions of a scenario as they are', () => {
+    const size: SizeDistribution = { kind: 'fixed', size: 3 };
+    const time: TimeDistribution = { kind: 'constant', time: 4 };
+    expect([mean(size), mean(time)]).toEqual([3, 4]);
+  });
+});
