@@ -1,7 +1,65 @@
 /** One replication of a scenario, by the exact run or the scale model. */
+import { checkBooks } from '../measure/books.ts';
+import { Metrics, standardSelectors } from '../measure/metrics.ts';
+import { RunRecord } from '../measure/record.ts';
 import type { OnProgress, RunResult } from '../measure/result.ts';
+import { seriesOf } from '../measure/series.ts';
+import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { mix32 } from '../random/stream.ts';
+import { runExact } from './exact/index.ts';
+import { chooseResolution } from './resolution.ts';
 
+/** Everything that an engine hands back beside the record that it filled in. */
+export interface EngineRun {
+  readonly reachedEnd: boolean;
+  readonly simulatedUntil: number;
+  readonly keysSimulated: number;
+  readonly keysRepresented: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly choices: readonly string[];
+  readonly distinct: (namespace: number, seconds: number) => { keys: number; bytes: number };
+  readonly validation: RunResult['validation'];
+}
+
+/** Seed of one replication: the scenario's own for the first, an unrelated one for each further. */
+export function replicationSeed(seed: number, replication: number): number {
+  if (replication === 0) return seed;
+  const low = mix32(mix32(seed % 4294967296) ^ Math.imul(replication, 0x9e3779b1)) >>> 0;
+  return low + 4294967296 * (replication & 0xfff);
+}
+
+/**
+ * Simulates replication number `replication` (from 0) and measures it. `onProgress` is asked now and then; when it returns
+ * false the run stops where it is and the result says so. Throws when the books of the run do not balance.
+ */
 export function simulate(scenario: ResolvedScenario, replication: number, onProgress: OnProgress): RunResult {
-  throw new Error(`no engine yet for ${scenario.name} ${replication} ${onProgress.length}`);
+  const seeded: ResolvedScenario = { ...scenario, seed: replicationSeed(scenario.seed, replication) };
+  const record = new RunRecord(seeded);
+  const { resolution, reason } = chooseResolution(scenario);
+  const run = runExact(seeded, record, onProgress);
+  checkBooks(record);
+  const metrics = new Metrics(record, { distinct: run.distinct });
+  const values: Record<string, number> = {};
+  const wanted = scenario.expectations.map(({ selector }) => selector);
+  for (const selector of standardSelectors(record, wanted)) values[formatSelector(selector)] = metrics.value(selector);
+  return {
+    metrics: values,
+    series: seriesOf(record, metrics),
+    validation: run.validation,
+    engine: {
+      resolution,
+      reason,
+      seed: scenario.seed,
+      replication,
+      keysSimulated: run.keysSimulated,
+      keysRepresented: run.keysRepresented,
+      events: run.events,
+      requests: run.requests,
+      simulatedUntil: run.simulatedUntil,
+      interrupted: !run.reachedEnd,
+      choices: run.choices,
+    },
+  };
 }

@@ -1,0 +1,205 @@
+/**
+ * The record of one run: everything that is counted, by time window, region and namespace, in flat columns that the
+ * engines add to. Counts are of real requests: the scale model adds fractions and weights, the exact run adds ones.
+ *
+ * Request-level fields belong to the window in which the request arrived, so that each window's books close; lookups,
+ * origin reads, bytes and node work belong to the window in which they happened.
+ */
+import { MISS_CAUSES } from '../scenario/metric.ts';
+import type { MissCause } from '../scenario/metric.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { Histogram } from './histogram.ts';
+import { Windows } from './windows.ts';
+
+/** Offsets of a cell's fields; those in the second block are followed by one column per tier or per cause. */
+export interface Fields {
+  readonly requests: number;
+  /** Answered by the origin for a fetch of its own. */
+  readonly miss: number;
+  /** Refused by a full origin queue. */
+  readonly shed: number;
+  /** Ended without an answer. */
+  readonly error: number;
+  readonly originReads: number;
+  readonly originRejected: number;
+  readonly originTimedOut: number;
+  /** Requests for keys seen within the hour before, and those of them that a cache answered. */
+  readonly hotRequests: number;
+  readonly hotHits: number;
+  /** + cause: requests that no cache answered. */
+  readonly missCause: number;
+  /** + tier: requests answered by the tier with a value, and with a "not found". */
+  readonly hit: number;
+  readonly negativeHit: number;
+  /** + tier, the last one the origin: requests that joined a fetch which that tier answered. */
+  readonly coalesced: number;
+  /** + tier: lookups by requests, and by refreshes of a tier above. */
+  readonly lookups: number;
+  readonly refreshLookups: number;
+  /** + tier: refresh lookups that found a copy. */
+  readonly refreshHits: number;
+  /** + tier: lookups by requests that found a copy. */
+  readonly lookupHits: number;
+  /** + tier: lookups that a node without a free connection refused. */
+  readonly refused: number;
+  /** + tier * causes + cause: lookups by requests that found none. */
+  readonly lookupMissCause: number;
+  readonly width: number;
+}
+
+export const CAUSES = MISS_CAUSES.length;
+export const CAUSE = Object.fromEntries(MISS_CAUSES.map((cause, index) => [cause, index])) as Record<MissCause, number>;
+
+function layout(tiers: number): Fields {
+  let next = 0;
+  const take = (columns: number): number => {
+    const at = next;
+    next += columns;
+    return at;
+  };
+  return {
+    requests: take(1),
+    miss: take(1),
+    shed: take(1),
+    error: take(1),
+    originReads: take(1),
+    originRejected: take(1),
+    originTimedOut: take(1),
+    hotRequests: take(1),
+    hotHits: take(1),
+    missCause: take(CAUSES),
+    hit: take(tiers),
+    negativeHit: take(tiers),
+    coalesced: take(tiers + 1),
+    lookups: take(tiers),
+    refreshLookups: take(tiers),
+    refreshHits: take(tiers),
+    lookupHits: take(tiers),
+    refused: take(tiers),
+    lookupMissCause: take(tiers * CAUSES),
+    width: next,
+  };
+}
+
+/** Outcome of a latency: columns of `latency`. */
+export const HIT = 0;
+export const MISS = 1;
+
+/** State of one tier at one site (a region, or a hub; for in-process caches all instances of a region together). */
+interface SiteColumns {
+  readonly evictedForCapacity: Float64Array;
+  readonly refusedAdmission: Float64Array;
+  readonly expired: Float64Array;
+  /** At the end of each window. */
+  readonly bytes: Float64Array;
+  readonly entries: Float64Array;
+}
+
+export class RunRecord {
+  readonly scenario: ResolvedScenario;
+  readonly windows: Windows;
+  readonly fields: Fields;
+  /** Regions x namespaces; cell = region * namespaces + namespace. */
+  readonly cells: number;
+  /** [window][cell][field] */
+  readonly counts: Float64Array;
+  /** Most simultaneous origin reads of one key, [window][cell]. */
+  readonly herdMax: Float64Array;
+  /** [window][tier][region] */
+  readonly sites: SiteColumns;
+  /** First node of a tier's site in `nodeBusy`: [tier][region]; -1 where the tier has no node. */
+  readonly nodeBase: readonly Int32Array[];
+  readonly nodes: number;
+  /** Seconds of work, [window][node]. */
+  readonly nodeBusy: Float64Array;
+  /** Bytes sent between regions, [window][from][to]. */
+  readonly linkBytes: Float64Array;
+  /** Stations of the origin: one, or one a region. */
+  readonly stations: number;
+  /** Servers of each station; set by the engine. */
+  readonly originServers: Float64Array;
+  /** Seconds of service asked for, [window][station]. */
+  readonly originWork: Float64Array;
+  /** Waits before service, [phase][station]. */
+  readonly originWait: readonly Histogram[][];
+  /** [phase][cell][HIT | MISS], made when first used. */
+  readonly latency: (Histogram | undefined)[][][];
+  /** Quantiles by window for the time series: [HIT | MISS] -> p50 and p99, s. */
+  readonly windowP50: readonly [Float64Array, Float64Array];
+  readonly windowP99: readonly [Float64Array, Float64Array];
+  /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
+  readonly phaseBytes: Float64Array;
+  readonly phaseValueBytes: Float64Array;
+  readonly #open: readonly [Histogram, Histogram] = [new Histogram(), new Histogram()];
+
+  constructor(scenario: ResolvedScenario) {
+    this.scenario = scenario;
+    const regions = scenario.regions.length;
+    const tiers = scenario.tiers.length;
+    this.windows = new Windows(scenario.duration, scenario.phases);
+    this.fields = layout(tiers);
+    this.cells = regions * scenario.namespaces.length;
+    const windows = this.windows.count;
+    this.counts = new Float64Array(windows * this.cells * this.fields.width);
+    this.herdMax = new Float64Array(windows * this.cells);
+    const column = (): Float64Array => new Float64Array(windows * tiers * regions);
+    this.sites = {
+      evictedForCapacity: column(),
+      refusedAdmission: column(),
+      expired: column(),
+      bytes: column(),
+      entries: column(),
+    };
+    let nodes = 0;
+    this.nodeBase = scenario.tiers.map((tier) => {
+      const base = new Int32Array(regions).fill(-1);
+      if (tier.scope === 'instance') return base;
+      for (let region = 0; region < regions; region++) {
+        if (tier.siteOf.includes(region)) {
+          base[region] = nodes;
+          nodes += tier.nodes;
+        }
+      }
+      return base;
+    });
+    this.nodes = nodes;
+    this.nodeBusy = new Float64Array(windows * nodes);
+    this.linkBytes = new Float64Array(windows * regions * regions);
+    this.stations = scenario.origin.region === null ? regions : 1;
+    this.originServers = new Float64Array(this.stations);
+    this.originWork = new Float64Array(windows * this.stations);
+    const phases = scenario.phases.length;
+    this.originWait = Array.from({ length: phases }, () => Array.from({ length: this.stations }, () => new Histogram()));
+    this.latency = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
+    this.windowP50 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];
+    this.windowP99 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];
+    this.phaseBytes = new Float64Array(phases * tiers * regions);
+    this.phaseValueBytes = new Float64Array(phases * tiers * regions);
+  }
+
+  /** Index of a cell's first field in `counts`. */
+  at(window: number, cell: number): number {
+    return (window * this.cells + cell) * this.fields.width;
+  }
+
+  site(window: number, tier: number, region: number): number {
+    return (window * this.scenario.tiers.length + tier) * this.scenario.regions.length + region;
+  }
+
+  /** Adds answered requests of one latency to the phase of `window` and to the window now open. */
+  answered(window: number, cell: number, outcome: typeof HIT | typeof MISS, latency: number, weight: number): void {
+    const byOutcome = this.latency[this.windows.phaseOf[window]][cell];
+    (byOutcome[outcome] ??= new Histogram()).add(latency, weight);
+    this.#open[outcome].add(latency, weight);
+  }
+
+  /** Closes a window of the latency series; latencies since the last call are taken to belong to it. */
+  closeWindow(window: number): void {
+    for (const outcome of [HIT, MISS] as const) {
+      const histogram = this.#open[outcome];
+      this.windowP50[outcome][window] = histogram.quantile(0.5);
+      this.windowP99[outcome][window] = histogram.quantile(0.99);
+      histogram.clear();
+    }
+  }
+}

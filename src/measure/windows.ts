@@ -1,0 +1,49 @@
+/** The grid of time windows that everything is counted by. Windows are equal within a phase and straddle none. */
+import type { Phase } from '../scenario/resolved.ts';
+
+/** As many as a chart can show; each costs a row of counters. */
+const WINDOWS_MAX = 600;
+/** Fewer than this make a poor chart of a short run. */
+const WINDOWS_MIN = 60;
+
+export class Windows {
+  readonly count: number;
+  /** Start of each window, s; one more than `count`: the last is the end of the run. */
+  readonly edges: Float64Array;
+  /** Phase index of each window. */
+  readonly phaseOf: Int32Array;
+
+  constructor(duration: number, phases: readonly Phase[]) {
+    const target = Math.max(WINDOWS_MIN, Math.min(WINDOWS_MAX, Math.round(duration)));
+    const edges: number[] = [];
+    const phaseOf: number[] = [];
+    phases.forEach((phase, index) => {
+      const length = phase.to - phase.from;
+      const pieces = Math.max(1, Math.round((length / duration) * target));
+      for (let i = 0; i < pieces; i++) {
+        edges.push(phase.from + (length * i) / pieces);
+        phaseOf.push(index);
+      }
+    });
+    edges.push(duration);
+    this.count = phaseOf.length;
+    this.edges = Float64Array.from(edges);
+    this.phaseOf = Int32Array.from(phaseOf);
+  }
+
+  /** Window that contains time `t`, by bisection; times past the end belong to the last window. */
+  at(t: number): number {
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.edges[middle] <= t) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  length(window: number): number {
+    return this.edges[window + 1] - this.edges[window];
+  }
+}

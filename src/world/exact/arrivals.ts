@@ -1,0 +1,103 @@
+/** The requests that arrive at one region, one after the other: when, at which instance, for which key. */
+import type { Popularity } from '../../random/popularity.ts';
+import { Stream } from '../../random/stream.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import type { Keyspace } from '../keyspace.ts';
+import type { RateProfile } from '../profile.ts';
+
+export class Arrivals {
+  /** The next request; `time` is Infinity when the rate stays zero to the end. */
+  time = 0;
+  namespace = 0;
+  key = 0;
+  /** Instance within the region. */
+  instance = 0;
+  readonly region: number;
+  readonly #scenario: ResolvedScenario;
+  readonly #profile: RateProfile;
+  readonly #keyspace: Keyspace;
+  readonly #popularities: readonly Popularity[];
+  readonly #stream: Stream;
+  readonly #uniform: () => number;
+  /** Rates of the namespaces in the present step, summed up. */
+  readonly #cumulated: Float64Array;
+  readonly #cursor: Float64Array;
+  #step = 0;
+  #stepEnd: number;
+  #rate = 0;
+  #once = 0;
+
+  constructor(
+    scenario: ResolvedScenario,
+    parts: { profile: RateProfile; keyspace: Keyspace; popularities: readonly Popularity[] },
+    region: number,
+  ) {
+    this.region = region;
+    this.#scenario = scenario;
+    this.#profile = parts.profile;
+    this.#keyspace = parts.keyspace;
+    this.#popularities = parts.popularities;
+    this.#stream = new Stream(scenario.seed, `arrivals/${scenario.regions[region].name}`);
+    this.#uniform = () => this.#stream.next();
+    this.#cumulated = new Float64Array(scenario.namespaces.length);
+    // The regions' scans start at different places, or their requests for a scanned key would coincide.
+    this.#cursor = Float64Array.from(scenario.namespaces, (namespace) =>
+      Math.floor(((namespace.scan?.keys ?? 0) * region) / scenario.regions.length),
+    );
+    this.#stepEnd = parts.profile.step;
+    this.#enter(0);
+    this.advance();
+  }
+
+  /** Draws the request after the present one. */
+  advance(): void {
+    for (;;) {
+      const time = this.#rate > 0 ? this.time + this.#stream.exponential() / this.#rate : Infinity;
+      if (time < this.#stepEnd) {
+        this.time = time;
+        break;
+      }
+      if (this.#step + 1 >= this.#profile.steps) {
+        this.time = Infinity;
+        return;
+      }
+      // The process has no memory: it starts anew at the step's first moment, with the step's rate.
+      this.time = this.#stepEnd;
+      this.#enter(this.#step + 1);
+    }
+    const pick = this.#stream.next() * this.#rate;
+    let namespace = 0;
+    while (namespace < this.#cumulated.length - 1 && this.#cumulated[namespace] <= pick) namespace++;
+    this.namespace = namespace;
+    this.key = this.#drawKey(namespace);
+    this.instance = this.#stream.below(this.#scenario.regions[this.region].instances);
+  }
+
+  #drawKey(namespace: number): number {
+    const { oneHitShare, scan } = this.#scenario.namespaces[namespace];
+    if (oneHitShare > 0 || scan !== null) {
+      const u = this.#stream.next();
+      if (u < oneHitShare) {
+        return this.#keyspace.onceKey(namespace, this.region, this.#once++);
+      }
+      if (scan !== null && u < oneHitShare + scan.share) {
+        const position = this.#cursor[namespace];
+        this.#cursor[namespace] = position + 1 < scan.keys ? position + 1 : 0;
+        return this.#keyspace.scanned(namespace, position);
+      }
+    }
+    return this.#keyspace.ranked(namespace, this.#popularities[namespace].sample(this.#uniform));
+  }
+
+  #enter(step: number): void {
+    const namespaces = this.#cumulated.length;
+    this.#step = step;
+    this.#stepEnd = (step + 1) * this.#profile.step;
+    let sum = 0;
+    for (let namespace = 0; namespace < namespaces; namespace++) {
+      sum += this.#profile.rate(step, this.region * namespaces + namespace);
+      this.#cumulated[namespace] = sum;
+    }
+    this.#rate = sum;
+  }
+}

@@ -1,0 +1,78 @@
+/** The origin of an exact run: its stations, job by job, and how many reads of each key are under way at once. */
+import { REJECTED, Station, TIMED_OUT as GAVE_UP } from '../../engine/station.ts';
+import type { RunRecord } from '../../measure/record.ts';
+import { quantile } from '../../random/distribution.ts';
+import { Draws } from '../../random/stream.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { originStations, stationOf } from '../origin.ts';
+import type { OriginStation } from '../origin.ts';
+import { FOUND_VALUE, REFUSED, TIMED_OUT } from './fetches.ts';
+import type { Fetches } from './fetches.ts';
+
+export class OriginBank {
+  readonly #scenario: ResolvedScenario;
+  readonly #record: RunRecord;
+  readonly #specs: readonly OriginStation[];
+  readonly #stations: readonly Station[];
+  readonly #service: Draws;
+  readonly #reading = new Map<number, number>();
+
+  constructor(scenario: ResolvedScenario, record: RunRecord) {
+    this.#scenario = scenario;
+    this.#record = record;
+    this.#specs = originStations(scenario);
+    const { timeout } = scenario.origin;
+    this.#specs.forEach(({ servers }, station) => (record.originServers[station] = servers));
+    this.#stations = this.#specs.map(({ servers, queue }) => new Station({ servers, queue, timeout }));
+    this.#service = new Draws(scenario.seed, 'origin-service');
+  }
+
+  /** Region of the station that a region reads. */
+  region(region: number): number {
+    return this.#specs[stationOf(this.#scenario, region)].region;
+  }
+
+  /** Lets a fetch arrive; sets what became of it in `found`, and returns when it leaves the origin. */
+  read(fetches: Fetches, fetch: number, cell: number, now: number, window: number): number {
+    const record = this.#record;
+    const at = record.at(window, cell);
+    const index = stationOf(this.#scenario, fetches.region[fetch]);
+    const { hold } = this.#specs[index];
+    const cost = this.#scenario.namespaces[fetches.namespace[fetch]].originCost;
+    const latency = cost * quantile(this.#scenario.origin.latency, this.#service.uniform(fetches.draw[fetch]));
+    record.counts[at + record.fields.originReads]++;
+    record.originWork[window * record.stations + index] += latency * hold;
+    this.#note(fetches.key[fetch], window, cell);
+    const start = this.#stations[index].arrive(now, latency * hold);
+    const wait = record.originWait[record.windows.phaseOf[window]][index];
+    if (start === REJECTED) {
+      record.counts[at + record.fields.originRejected]++;
+      fetches.found[fetch] = REFUSED;
+      return now;
+    }
+    if (start === GAVE_UP) {
+      const { timeout } = this.#scenario.origin;
+      record.counts[at + record.fields.originTimedOut]++;
+      fetches.found[fetch] = TIMED_OUT;
+      wait.add(timeout, 1);
+      return now + timeout;
+    }
+    fetches.found[fetch] = FOUND_VALUE;
+    wait.add(start - now, 1);
+    return start + latency;
+  }
+
+  /** A read of the key has ended. */
+  left(key: number): void {
+    const left = (this.#reading.get(key) ?? 0) - 1;
+    if (left > 0) this.#reading.set(key, left);
+    else this.#reading.delete(key);
+  }
+
+  #note(key: number, window: number, cell: number): void {
+    const reading = (this.#reading.get(key) ?? 0) + 1;
+    this.#reading.set(key, reading);
+    const at = window * this.#record.cells + cell;
+    if (reading > this.#record.herdMax[at]) this.#record.herdMax[at] = reading;
+  }
+}

@@ -1,0 +1,161 @@
+/** The caches of an exact run: one in each instance, one in each node, and which node holds which key. */
+import type { RunRecord } from '../../measure/record.ts';
+import { Cache, NEGATIVE } from '../../policy/cache.ts';
+import { entryBytes } from '../../policy/memory.ts';
+import { nodeOfSlot } from '../../policy/placement.ts';
+import { mix32, Stream } from '../../random/stream.ts';
+import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
+import type { Keyspace } from '../keyspace.ts';
+import { Departures } from './departures.ts';
+
+/** First room of a cache in slots; it grows by doubling. */
+const EXPECTED_ENTRIES = 1024;
+
+const UNKNOWN = -1;
+
+/** All caches of one tier: an in-process tier has one a process, a shared tier one a node. */
+export interface TierStore {
+  readonly tier: Tier;
+  /** [first of the site + instance or node] */
+  readonly caches: readonly Cache[];
+  /** First cache of each region's instances, or of each site's nodes; -1 where there is none. */
+  readonly base: Int32Array;
+  readonly departures: Departures;
+  /** Row of `departures` for a cache: the cache itself in-process, its site for nodes. */
+  readonly departureRow: Int32Array;
+}
+
+export class Stores {
+  readonly tiers: readonly TierStore[];
+  /** Window that removals are counted in; moved on by the run. */
+  window = 0;
+  readonly #keyspace: Keyspace;
+  readonly #slots: Int16Array;
+
+  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord) {
+    this.#keyspace = keyspace;
+    this.#slots = new Int16Array(keyspace.once).fill(UNKNOWN);
+    this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record));
+  }
+
+  /** Node of a shared tier's cluster that holds `key`. */
+  nodeOf(tier: Tier, namespace: number, key: number): number {
+    if (tier.nodes === 1) return 0;
+    // A cluster of another kind is sharded by its clients with a hash of their own.
+    if (tier.kind !== 'redis-cluster') return (mix32(key) >>> 0) % tier.nodes;
+    if (key >= this.#slots.length) return nodeOfSlot(this.#keyspace.slot(namespace, key), tier.nodes);
+    let slot = this.#slots[key];
+    if (slot === UNKNOWN) slot = this.#slots[key] = this.#keyspace.slot(namespace, key);
+    return nodeOfSlot(slot, tier.nodes);
+  }
+
+  /** Stores a copy that lives for `ttl` seconds from now. */
+  put(
+    store: TierStore,
+    cache: number,
+    copy: { namespace: number; key: number; negative: number; ttl: number; createdAt: number },
+    now: number,
+  ): void {
+    const { namespace, key, negative, ttl, createdAt } = copy;
+    const value = negative === 1 ? 0 : this.#keyspace.valueLength(namespace, key);
+    const bytes = entryBytes(store.tier.kind, this.#keyspace.keyLength(namespace, key), value, ttl < Infinity);
+    store.caches[cache].put(key, 1, bytes, now + ttl, createdAt, negative, now);
+  }
+
+  /** Copies the present fill of every tier into a window of the record. */
+  measure(record: RunRecord, window: number): void {
+    this.tiers.forEach((store, tier) => {
+      for (let region = 0; region < store.base.length; region++) {
+        const at = record.site(window, tier, region);
+        for (const cache of this.#at(store, region)) {
+          record.sites.bytes[at] += cache.bytes;
+          record.sites.entries[at] += cache.entries;
+        }
+      }
+    });
+  }
+
+  /** Adds up the bytes, and the raw value bytes, that every tier holds at the end of a phase. */
+  measurePhase(record: RunRecord, phase: number): void {
+    this.tiers.forEach((store, tier) => {
+      for (let region = 0; region < store.base.length; region++) {
+        const at = (phase * this.tiers.length + tier) * store.base.length + region;
+        for (const cache of this.#at(store, region)) {
+          record.phaseBytes[at] += cache.bytes;
+          record.phaseValueBytes[at] += this.#valueBytes(cache);
+        }
+      }
+    });
+  }
+
+  /** Recounts the books of every cache. */
+  check(): void {
+    for (const store of this.tiers) for (const cache of store.caches) cache.check();
+  }
+
+  #at(store: TierStore, region: number): readonly Cache[] {
+    const from = store.base[region];
+    if (from < 0) return [];
+    let to = store.caches.length;
+    for (const base of store.base) if (base > from && base < to) to = base;
+    return store.caches.slice(from, to);
+  }
+
+  #valueBytes(cache: Cache): number {
+    let sum = 0;
+    for (let slot = 0; slot < cache.keyOf.length; slot++) {
+      const key = cache.keyOf[slot];
+      if (key < 0 || cache.flags[slot] === NEGATIVE) continue;
+      sum += this.#keyspace.valueLength(this.#keyspace.namespaceOf(key), key);
+    }
+    return sum;
+  }
+
+  #build(scenario: ResolvedScenario, tier: Tier, index: number, record: RunRecord): TierStore {
+    const base = new Int32Array(scenario.regions.length).fill(-1);
+    const rows: number[] = [];
+    let count = 0;
+    scenario.regions.forEach((region, at) => {
+      if (tier.scope !== 'instance' && !tier.siteOf.includes(at)) return;
+      base[at] = count;
+      const size = tier.scope === 'instance' ? region.instances : tier.nodes;
+      for (let i = 0; i < size; i++) rows.push(tier.scope === 'instance' ? count + i : at);
+      count += size;
+    });
+    const departureRow = Int32Array.from(rows);
+    const departures = new Departures(
+      tier.scope === 'instance' ? count : scenario.regions.length,
+      this.#keyspace.once,
+      scenario.start === 'warm' ? 'ttl' : 'cold',
+    );
+    const caches = rows.map((row, cache) => {
+      const region = regionOf(base, cache);
+      const stream = new Stream(scenario.seed, `eviction/${tier.name}/${cache}`);
+      return new Cache({
+        policy: tier.eviction,
+        bounds: { entries: tier.entries, bytes: tier.memory },
+        random: () => stream.next(),
+        samples: tier.samples,
+        lfuLogFactor: tier.lfuLogFactor,
+        lfuDecayTime: tier.lfuDecayTime,
+        now: 0,
+        expected: EXPECTED_ENTRIES,
+        removed: (_slot, key, cause) => {
+          if (cause === 'deleted') return;
+          departures.left(row, key, cause);
+          const at = record.site(this.window, index, region);
+          if (cause === 'expired') record.sites.expired[at]++;
+          else if (cause === 'capacity') record.sites.evictedForCapacity[at]++;
+          else record.sites.refusedAdmission[at]++;
+        },
+      });
+    });
+    return { tier, caches, base, departures, departureRow };
+  }
+}
+
+function regionOf(base: Int32Array, cache: number): number {
+  let region = 0;
+  for (let at = 0; at < base.length; at++) if (base[at] >= 0 && base[at] <= cache) region = at;
+  return region;
+}

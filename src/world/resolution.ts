@@ -1,0 +1,41 @@
+/** Which of the two engines runs a scenario: decided from the scenario alone, never from the machine. */
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
+import { RateProfile } from './profile.ts';
+
+/** An exact run serves about a million requests a second: a minute of work at most. */
+const EXACT_REQUESTS_MAX = 5e7;
+/** Keys of an exact run each have a few dozen bytes of columns. */
+const EXACT_KEYS_MAX = 2e7;
+
+export interface ChosenResolution {
+  readonly resolution: 'exact' | 'model';
+  readonly reason: string;
+}
+
+export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
+  if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: 'asked for' };
+  const { keys, requests, departures } = demands(scenario);
+  const why = (what: string, found: number, most: number): ChosenResolution => ({
+    resolution: 'model',
+    reason: `${what}: ${found.toExponential(1)}, an exact run takes at most ${most.toExponential(1)}`,
+  });
+  if (requests > EXACT_REQUESTS_MAX) return why('requests', requests, EXACT_REQUESTS_MAX);
+  if (keys > EXACT_KEYS_MAX) return why('keys', keys, EXACT_KEYS_MAX);
+  if (departures > DEPARTURE_BYTES_MAX) return why('bytes for keys x caches', departures, DEPARTURE_BYTES_MAX);
+  return { resolution: 'exact', reason: `${requests.toExponential(1)} requests on ${keys.toExponential(1)} keys` };
+}
+
+/** What an exact run of the scenario would have to hold and to do. */
+function demands(scenario: ResolvedScenario): { keys: number; requests: number; departures: number } {
+  const { regions, namespaces, tiers, duration } = scenario;
+  const profile = new RateProfile(scenario);
+  let requests = 0;
+  for (let cell = 0; cell < regions.length * namespaces.length; cell++) {
+    requests += duration * profile.meanRate(cell, 0, duration);
+  }
+  const keys = namespaces.reduce((sum, { keys: ranked, scan }) => sum + ranked + (scan?.keys ?? 0), 0);
+  const instances = regions.reduce((sum, region) => sum + region.instances, 0);
+  const caches = tiers.reduce((sum, { scope }) => sum + (scope === 'instance' ? instances : regions.length), 0);
+  return { keys, requests, departures: Departures.bytes(caches, keys) };
+}

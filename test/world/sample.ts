@@ -1,0 +1,86 @@
+/** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
+import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
+
+export function region(name: string, parts: Partial<Region> = {}): Region {
+  return { name, place: null, rate: 1000, instances: 4, zones: 1, ...parts };
+}
+
+export function tier(name: string, parts: Partial<Tier> = {}): Tier {
+  const local = name === 'l1';
+  return {
+    name,
+    kind: local ? 'in-process' : 'redis-cluster',
+    scope: local ? 'instance' : 'region',
+    nodes: 1,
+    entries: Infinity,
+    memory: 1e12,
+    eviction: 'lru',
+    samples: 5,
+    lfuLogFactor: 10,
+    lfuDecayTime: 60,
+    refreshAfter: null,
+    promotedTtl: 'default',
+    hubs: [],
+    siteOf: [0],
+    operationTime: local ? 1e-6 : 1e-5,
+    connections: Infinity,
+    pool: Infinity,
+    ...parts,
+  };
+}
+
+export function namespace(name: string, parts: Partial<Namespace> = {}): Namespace {
+  return {
+    name,
+    share: 1,
+    keys: 10_000,
+    popularity: { kind: 'zipf', exponent: 1 },
+    oneHitShare: 0,
+    scan: null,
+    keySize: { kind: 'fixed', size: 32 },
+    valueSize: { kind: 'fixed', size: 500 },
+    absentShare: 0,
+    tiers: [0, 1],
+    ttl: [
+      { ttl: 10, jitter: 0, negative: 5 },
+      { ttl: 60, jitter: 0, negative: 10 },
+    ],
+    singleFlight: true,
+    originCost: 1,
+    ...parts,
+  };
+}
+
+export function origin(parts: Partial<Origin> = {}): Origin {
+  return {
+    region: 0,
+    capacity: Infinity,
+    concurrency: 1000,
+    latency: { kind: 'constant', time: 0.01 },
+    queue: 10_000,
+    timeout: 1,
+    ...parts,
+  };
+}
+
+export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario {
+  const duration = parts.duration ?? 60;
+  return {
+    name: 'sample',
+    description: '',
+    seed: 1,
+    duration,
+    start: 'cold',
+    resolution: { mode: 'exact', head: 500, blockWidth: 0.01, sampledInstances: 16 },
+    replications: { initial: 1, max: 1 },
+    regions: [region('here')],
+    traffic: [],
+    links: { rtt: [[0]], sameZone: 0.0003, crossZone: 0.0008, jitter: 0, bandwidth: Infinity },
+    namespaces: [namespace('things')],
+    tiers: [tier('l1'), tier('l2')],
+    origin: origin(),
+    phases: [{ name: 'cold-start', from: 0, to: duration }],
+    expectations: [],
+    ...parts,
+  };
+}
