@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { describe } from './schema/field.ts';
 import { RESERVED_OF_NAMESPACE, RESERVED_SECTIONS } from './schema/scenario.ts';
-import { nearest, suggestion } from './spelling.ts';
+import { didYouMean, nearest, suggestion } from './spelling.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -13,6 +13,8 @@ export interface Complaint {
   /** Where in the text of the value, in characters. */
   readonly offset: number;
   readonly message: string;
+  /** The key that should have been there: missing altogether, or meant by a misspelt one. */
+  readonly wanted?: Path;
 }
 
 /** Takes note of a complaint. */
@@ -42,35 +44,51 @@ export function complaintsOf(issue: ZodIssue, root: unknown): Complaint[] {
     return issue.keys.map((key) => unknownKey([...path, key], issue.message.split(' ')));
   }
   if (issue.code === 'invalid_key') {
-    return [{ path, at: 'key', offset: 0, message: `found \`${String(path.at(-1))}\`, expected ${issue.issues[0].message}` }];
+    const message = `found \`${String(path.at(-1))}\`, expected ${issue.issues[0].message}`;
+    return [{ path, at: 'key', offset: 0, message }];
   }
   if (value === undefined) return [missing(path, issue.message)];
   if (issue.code === 'invalid_union') return ofUnion(issue, value, root);
   if (issue.code === 'invalid_value') {
-    const near = typeof value === 'string' ? nearest(value, issue.values.map(String)) : null;
-    return [about(path, `${describe(value)}, expected ${issue.message}${near === null ? '' : `; did you mean \`${near}\`?`}`)];
+    const words = issue.values.map(String);
+    const near = typeof value === 'string' && words.length > 1 ? nearest(value, words) : null;
+    return [about(path, `${describe(value)}, expected ${issue.message}${didYouMean(near)}`)];
   }
   return [about(path, issue.code === 'custom' ? issue.message : `${describe(value)}, expected ${issue.message}`)];
 }
 
 /** Shown at the map that lacks the key. */
 export function missing(path: Path, wish: string): Complaint {
-  return { path: path.slice(0, -1), at: 'key', offset: 0, message: `\`${path.at(-1)}\` is missing, expected ${wish}` };
+  const message = `\`${path.at(-1)}\` is missing, expected ${wish}`;
+  return { path: path.slice(0, -1), at: 'key', offset: 0, message, wanted: path };
 }
 
 export function unknownKey(path: Path, valid: readonly string[]): Complaint {
   const key = String(path.at(-1));
   const reserved: readonly string[] =
     path.length === 1 ? RESERVED_SECTIONS : path[0] === 'namespaces' && path.length === 3 ? RESERVED_OF_NAMESPACE : [];
-  const message = reserved.includes(key)
-    ? `\`${key}\` is not supported yet`
-    : `unknown key \`${key}\`${suggestion(key, valid)}`;
-  return { path, at: 'key', offset: 0, message };
+  if (reserved.includes(key)) return { path, at: 'key', offset: 0, message: `\`${key}\` is not supported yet` };
+  const message = `unknown key \`${key}\`${suggestion(key, valid)}`;
+  const near = nearest(key, valid);
+  return { path, at: 'key', offset: 0, message, ...(near === null ? {} : { wanted: [...path.slice(0, -1), near] }) };
+}
+
+/** Without what is missing only because its key, or that of a map around it, is misspelt: one slip, one complaint. */
+export function withoutEchoes(complaints: readonly Complaint[]): Complaint[] {
+  const misspelt = complaints.flatMap(({ path, wanted }) => (wanted?.length === path.length ? [wanted] : []));
+  return complaints.filter(({ path, wanted }) => {
+    const isMissing = wanted !== undefined && wanted.length > path.length;
+    return !isMissing || !misspelt.some((key) => startsWith(wanted, key));
+  });
+}
+
+export function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.every((step, index) => path[index] === step);
 }
 
 /**
- * One way of several to write a value did not fit, nor did the others. The complaints shown are those about the way that
- * the writer meant; when that is unclear, the list of ways.
+ * Of several ways to write a value none fits. The complaints shown are those about the way that the writer meant; when
+ * that is unclear, the list of ways.
  */
 function ofUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown, root: unknown): Complaint[] {
   const path = issue.path as Path;
@@ -83,7 +101,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown, root: unkn
   const found = keys.length === 0 ? describe(value) : `found the keys ${keys.map((key) => `\`${key}\``).join(', ')}`;
   const near = nearest(keys.length === 1 ? keys[0] : String(value), words);
   if (keys.length === 1 && near !== null) return [unknownKey([...path, keys[0]], [near])];
-  return [about(path, `${found}, expected ${issue.message}${near === null ? '' : `; did you mean \`${near}\`?`}`)];
+  return [about(path, `${found}, expected ${issue.message}${didYouMean(near)}`)];
 }
 
 /** What could have been written at this point: a word, or the key of a map. */
@@ -96,7 +114,7 @@ function meantWay(ways: readonly ZodIssue[][], value: unknown): ZodIssue[] | nul
   const isCollection = typeof value === 'object' && value !== null;
   const fits = (error: ZodIssue) =>
     isCollection
-      ? error.path.length > 0 || error.code === 'unrecognized_keys'
+      ? error.path.length > 0 || error.code === 'unrecognized_keys' || error.code === 'custom'
       : error.code === 'custom' && error.path.length === 0;
   const fitting = ways.filter((errors) => errors.every(fits));
   if (fitting.length === 1) return fitting[0];

@@ -1,79 +1,83 @@
 /**
- * A draft is a scenario whose parts were read one by one. A part that could not be read is null and has been complained
- * about; the rest can still be checked, so that its author sees all mistakes at once.
+ * A draft is a scenario as far as it can be read: what is well formed has its value, what is not is null. The parts can
+ * be checked against each other although some are broken, so that an author sees all mistakes at once.
  */
 import type * as z from 'zod';
-import { about, complaintsOf, missing, unknownKey } from './complaint.ts';
-import type { Complain, Path } from './complaint.ts';
-import { NAME_RULE, describe, name } from './schema/field.ts';
+import { valueAt } from './complaint.ts';
+import type { Path } from './complaint.ts';
 import { namespaceSchema } from './schema/namespace.ts';
-import type { NamespaceSpec } from './schema/namespace.ts';
-import { SECTIONS, regionSchema } from './schema/scenario.ts';
-import type { RegionSpec } from './schema/scenario.ts';
+import { SECTIONS, linksSchema, originSchema, phaseSchema, regionSchema } from './schema/scenario.ts';
 import { tierSchema } from './schema/tier.ts';
-import type { TierSpec } from './schema/tier.ts';
+import { trafficSchema } from './schema/traffic.ts';
 
-type Sections = typeof SECTIONS;
-type Section<K extends keyof Sections> = z.output<Sections[K]> | null;
+/** The fields of a map, each null when it is broken. */
+export type Loose<S extends z.ZodObject> = { readonly [K in keyof S['shape']]: z.output<S['shape'][K]> | null };
 
-export interface Named<S> {
+export interface Named<T> {
   readonly name: string;
-  readonly spec: S | null;
+  /** Null when it is no map. */
+  readonly spec: T | null;
 }
 
-export type Draft = { readonly [K in Exclude<keyof Sections, 'regions' | 'namespaces' | 'tiers'>]: Section<K> } & {
-  readonly regions: readonly Named<RegionSpec>[];
-  readonly namespaces: readonly Named<NamespaceSpec>[];
-  readonly tiers: readonly Named<TierSpec>[];
-};
+export interface Draft {
+  /** The scenario as written. */
+  readonly root: unknown;
+  readonly duration: number | null;
+  readonly start: 'cold' | 'warm' | null;
+  readonly traffic: Loose<typeof trafficSchema> | null;
+  readonly regions: readonly Named<Loose<typeof regionSchema>>[];
+  readonly links: Loose<typeof linksSchema> | null;
+  readonly namespaces: readonly Named<Loose<typeof namespaceSchema>>[];
+  readonly tiers: readonly Named<Loose<typeof tierSchema>>[];
+  readonly origin: Loose<typeof originSchema> | null;
+  /** Null when the scenario has none of its own. */
+  readonly phases: readonly (Loose<typeof phaseSchema> | null)[] | null;
+}
 
-export function readDraft(root: Readonly<Record<string, unknown>>, complain: Complain): Draft {
-  const read = <S extends z.ZodType>(schema: S, path: Path): z.output<S> | null => {
-    const value = path.reduce<unknown>((parent, step) => (parent as Record<string, unknown>)[step], root);
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    for (const issue of result.error.issues) {
-      complaintsOf({ ...issue, path: [...path, ...issue.path] }, root).forEach(complain);
-    }
-    return null;
-  };
-  const entries = <S extends z.ZodType>(schema: S, key: 'regions' | 'namespaces' | 'tiers'): Named<z.output<S>>[] => {
-    const value = root[key];
-    if (value === undefined && key === 'tiers') return [];
-    if (value === undefined) complain(missing([key], `a map of ${key}`));
-    else if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      complain(about([key], `${describe(value)}, expected a map of ${key}`));
-    } else {
-      const isEmpty = Object.keys(value).length === 0;
-      if (isEmpty && key !== 'tiers') complain(about([key], `found an empty map, expected at least one of the ${key}`));
-      return Object.keys(value).map((entry) => {
-        const named = name('').safeParse(entry).success;
-        if (!named) complain({ path: [key, entry], at: 'key', offset: 0, message: `found \`${entry}\`, expected ${NAME_RULE}` });
-        return { name: entry, spec: read(schema, [key, entry]) };
-      });
-    }
-    return [];
-  };
-  const keys = Object.keys(SECTIONS);
-  for (const key of Object.keys(root)) {
-    if (!keys.includes(key)) complain(unknownKey([key], keys));
-  }
+export function draftOf(root: unknown): Draft {
+  const at = (key: keyof typeof SECTIONS) => valueAt(root, [key]);
   return {
-    name: read(SECTIONS.name, ['name']),
-    description: read(SECTIONS.description, ['description']),
-    duration: read(SECTIONS.duration, ['duration']),
-    seed: read(SECTIONS.seed, ['seed']),
-    start: read(SECTIONS.start, ['start']),
-    replications: read(SECTIONS.replications, ['replications']),
-    resolution: read(SECTIONS.resolution, ['resolution']),
-    traffic: read(SECTIONS.traffic, ['traffic']),
-    regions: entries(regionSchema, 'regions'),
-    links: read(SECTIONS.links, ['links']),
-    namespaces: entries(namespaceSchema, 'namespaces'),
-    tiers: entries(tierSchema, 'tiers'),
-    origin: read(SECTIONS.origin, ['origin']),
-    phases: read(SECTIONS.phases, ['phases']),
-    expect: read(SECTIONS.expect, ['expect']),
-    timeline: read(SECTIONS.timeline, ['timeline']),
+    root,
+    duration: orNull(SECTIONS.duration, at('duration')),
+    start: orNull(SECTIONS.start, at('start')),
+    traffic: loosely(trafficSchema, at('traffic') ?? {}),
+    regions: named(regionSchema, at('regions')),
+    links: loosely(linksSchema, at('links') ?? {}),
+    namespaces: named(namespaceSchema, at('namespaces')),
+    tiers: named(tierSchema, at('tiers')),
+    origin: loosely(originSchema, at('origin')),
+    phases: at('phases') === undefined ? null : listAt(root, ['phases']).map((phase) => loosely(phaseSchema, phase)),
   };
+}
+
+/** The list at a path; empty when there is none. */
+export function listAt(root: unknown, path: Path): readonly unknown[] {
+  const value = valueAt(root, path);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The keys of the map at a path; none when there is no map. */
+export function keysAt(root: unknown, path: Path): readonly string[] {
+  const value = valueAt(root, path);
+  return isMap(value) ? Object.keys(value) : [];
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function orNull<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : null;
+}
+
+function loosely<S extends z.ZodObject>(schema: S, value: unknown): Loose<S> | null {
+  if (!isMap(value)) return null;
+  const fields = Object.entries<z.ZodType>(schema.shape).map(([key, field]) => [key, orNull(field, value[key])]);
+  return Object.fromEntries(fields) as Loose<S>;
+}
+
+function named<S extends z.ZodObject>(schema: S, value: unknown): Named<Loose<S>>[] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).map(([name, spec]) => ({ name, spec: loosely(schema, spec) }));
 }

@@ -3,7 +3,7 @@ import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { METRICS, MISS_CAUSES, OUTCOMES, isMetricName } from './metric.ts';
 import type { MetricLabel, MetricName, MetricUnit, Selector } from './metric.ts';
-import { nearest, suggestion } from './spelling.ts';
+import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
 
 
 export interface Expectation {
@@ -65,22 +65,27 @@ const DIMENSION_OF: Readonly<Record<MetricUnit, Dimension>> = {
   'req/s': 'rate',
 };
 
-const OPERATORS = ['<=', '>=', '<', '>'] as const;
+const OPERATORS = ['<', '<=', '>', '>='] as const;
+
+/** Blanks, metric, blanks, labels, blanks, operator, blanks, and what is left; any text matches. */
+const PARTS = /^(\s*)([^\s{<>=!≤≥]*)(\s*)((?:\{[^}]*\}?)?)(\s*)([<>=!≤≥]*)(\s*)(.*)$/s;
 
 const SHAPE = '`metric{label=value} < bound [during phase]`';
 
 /** Reads `metric{label=value, …} OP quantity [during phase]`; all that is wrong with it, when anything is. */
-export function parseStatement(text: string, vocabulary: Vocabulary): Statement | { readonly problems: StatementProblem[] } {
+export function parseStatement(
+  text: string,
+  vocabulary: Vocabulary,
+): Statement | { readonly problems: readonly StatementProblem[] } {
   const problems: StatementProblem[] = [];
   const complain = (offset: number, message: string) => problems.push({ offset, message });
-  // Metric, labels, operator, the rest: each part is judged on its own, and known by where it begins.
-  const parts = /^(\s*)([^\s{<>=!≤≥]*)(\s*)(\{[^}]*\}?)?(\s*)([<>=!≤≥]*)(\s*)(.*)$/s.exec(text) as RegExpExecArray;
-  const [, lead, metric, gap, braces = '', space, operator] = parts;
+  // Each part is judged on its own, and known by where it begins.
+  const [lead, metric, gap, braces, space, operator, blank, end] = PARTS.exec(text)?.slice(1) ?? [];
   const metricAt = lead.length;
   const labelsAt = metricAt + metric.length + gap.length;
   const operatorAt = labelsAt + braces.length + space.length;
-  const restAt = operatorAt + operator.length + parts[7].length;
-  const rest = parts[8].trimEnd();
+  const restAt = operatorAt + operator.length + blank.length;
+  const rest = end.trimEnd();
 
   if (metric === '') return { problems: [{ offset: metricAt, message: `found no metric, expected ${SHAPE}` }] };
   if (!isMetricName(metric)) return { problems: [{ offset: metricAt, message: unknownMetric(metric) }] };
@@ -105,25 +110,29 @@ export function parseStatement(text: string, vocabulary: Vocabulary): Statement 
     : parseQuantity(bound, DIMENSION_OF[unit]);
   if ('problem' in parsed) complain(Math.min(restAt, Math.max(0, text.length - 1)), parsed.problem);
   if ('problem' in parsed || problems.length > 0) return { problems };
-  const folded = text.trim().replace(/\s+/g, ' ');
-  return { text: folded, selector: { metric, labels }, operator: operator as Expectation['operator'], bound: parsed.value };
+  return {
+    text: text.trim().replace(/\s+/g, ' '),
+    selector: { metric, labels },
+    operator: operator as Expectation['operator'],
+    bound: parsed.value,
+  };
 }
 
 function unknownMetric(metric: string): string {
   if (LATER_METRICS.some((later) => (later.endsWith('_') ? metric.startsWith(later) : metric === later))) {
     return `\`${metric}\` is not supported yet`;
   }
-  const near = nearest(metric, Object.keys(METRICS));
-  return `there is no metric \`${metric}\`${near === null ? '' : `; did you mean \`${near}\`?`}`;
+  return `there is no metric \`${metric}\`${didYouMean(nearest(metric, Object.keys(METRICS)))}`;
 }
 
 /** Null when it is one of the four. */
 function wrongOperator(operator: string, rest: string): string | null {
   if (OPERATORS.some((known) => known === operator)) return null;
-  if (operator === '') return `found ${rest === '' ? 'no bound' : `\`${rest}\``}, expected \`<\`, \`<=\`, \`>\` or \`>=\``;
+  const wish = `expected ${alternatives(OPERATORS)}`;
+  if (operator === '') return `found ${rest === '' ? 'no bound' : `\`${rest}\``}, ${wish}`;
   const meant: Readonly<Record<string, string>> = { '=<': '<=', '=>': '>=', '≤': '<=', '≥': '>=' };
   const hint = Object.hasOwn(meant, operator) ? `; write \`${meant[operator]}\`` : '';
-  return `found \`${operator}\`, expected \`<\`, \`<=\`, \`>\` or \`>=\`${hint}`;
+  return `found \`${operator}\`, ${wish}${hint}`;
 }
 
 type WritableLabels = { [label in MetricLabel]?: string };
@@ -177,5 +186,7 @@ function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocab
     cause: MISS_CAUSES,
     band: ['hot'],
   };
-  return valid[label].includes(value) ? null : `there is no ${label} \`${value}\`${suggestion(value, valid[label])}`;
+  // A scenario without regions or namespaces has a graver problem, reported as such.
+  if (valid[label].includes(value) || valid[label].length === 0) return null;
+  return `there is no ${label} \`${value}\`${suggestion(value, valid[label])}`;
 }

@@ -5,14 +5,16 @@
  *
  * What is wrong at any step becomes a problem with its place in the text; all are reported at once.
  */
-import { about } from './complaint.ts';
+import { checkScenario } from './check/scenario.ts';
+import { about, complaintsOf, withoutEchoes } from './complaint.ts';
 import type { Complain, Complaint } from './complaint.ts';
-import { readDraft } from './draft.ts';
+import { draftOf } from './draft.ts';
 import { formatPath, problemInFile } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { resolve } from './resolve/scenario.ts';
 import type { ResolvedScenario } from './resolved.ts';
 import { describe } from './schema/field.ts';
+import { scenarioSchema } from './schema/scenario.ts';
 import { applySetting, problemOfSetting } from './setting.ts';
 import type { Setting } from './setting.ts';
 import { positionOf, readSource } from './source.ts';
@@ -72,8 +74,11 @@ function read(
       settings.push(applied.setting);
     }
   }
-  const draft = readDraft(root as Readonly<Record<string, unknown>>, complain);
-  return resolve(draft, lineOfExpectation, complain);
+  const result = scenarioSchema.safeParse(root);
+  const complaints = (result.error?.issues ?? []).flatMap((issue) => complaintsOf(issue, root));
+  checkScenario(draftOf(root), (complaint) => complaints.push(complaint));
+  withoutEchoes(complaints).forEach(complain);
+  return result.success && complaints.length === 0 ? resolve(result.data, lineOfExpectation) : null;
 
   function lineOfExpectation(index: number): number | null {
     const complaint = about(['expect', index], '');
@@ -84,6 +89,6 @@ function read(
 
 function rootComplaint(root: unknown): Complaint | null {
   if (typeof root === 'object' && root !== null && !Array.isArray(root)) return null;
-  if (root === null) return about([], 'the file is empty, expected a scenario: `name: …`, `duration: …`, and so on');
-  return about([], `${describe(root)}, expected a map: \`name: …\`, \`duration: …\`, and so on`);
+  const found = root === null ? 'the file is empty' : describe(root);
+  return about([], `${found}, expected a map: \`name: …\`, \`duration: …\`, and so on`);
 }

@@ -1,4 +1,4 @@
-/** Problems of a scenario as its author reads them: where, what was found, what was expected, and the lines themselves. */
+/** Problems of a scenario as its author reads them: where, what was found, what was expected, and the lines. */
 import type { Path } from './complaint.ts';
 import { positionOf } from './source.ts';
 import type { Source, Span } from './source.ts';
@@ -17,11 +17,10 @@ export interface Problem {
   readonly excerpt: readonly string[];
 }
 
-/** `file:line:column: path: message`, then the excerpt. */
-export function formatProblem(problem: Problem): string {
-  const place = problem.line === null ? problem.file : `${problem.file}:${problem.line}:${problem.column}`;
-  const path = problem.path === '' ? '' : `${problem.path}: `;
-  return [`${place}: ${path}${problem.message}`, ...problem.excerpt].join('\n');
+/** `file:line:column: path: message`, then the excerpt. A `--set` names its path itself. */
+export function formatProblem({ file, line, column, path, message, excerpt }: Problem): string {
+  const place = line === null ? file : `${file}:${line}:${column}${path === '' ? '' : `: ${path}`}`;
+  return [`${place}: ${message}`, ...excerpt].join('\n');
 }
 
 /** Wider lines are shown from shortly before the caret: one screen line each. */
@@ -43,8 +42,8 @@ export function problemInFile(file: string, source: Source, span: Span, path: st
   return { file, line, column, path, message, excerpt };
 }
 
-export function problemInSetting(setting: string, start: number, length: number, path: string, message: string): Problem {
-  const { text, caret } = clipped(setting, start, length);
+export function problemInSetting(setting: string, { start, end }: Span, path: string, message: string): Problem {
+  const { text, caret } = clipped(setting, start, end - start);
   const name = setting.length > EXCERPT_WIDTH ? `${setting.slice(0, EXCERPT_WIDTH)}…` : setting;
   return { file: `--set ${name}`, line: null, column: start + 1, path, message, excerpt: [`  ${text}`, `  ${caret}`] };
 }

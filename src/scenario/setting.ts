@@ -1,11 +1,11 @@
 /** A setting (`--set tiers.l1.entries=50k`) replaces one value of a scenario, or adds one. */
-import { valueAt } from './complaint.ts';
+import { startsWith, valueAt } from './complaint.ts';
 import type { Complaint, Path } from './complaint.ts';
 import { formatPath, problemInSetting } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { describe } from './schema/field.ts';
 import { readSource } from './source.ts';
-import type { Source } from './source.ts';
+import type { Source, Span } from './source.ts';
 import { suggestion } from './spelling.ts';
 
 export interface Setting {
@@ -22,29 +22,28 @@ type Applied = { readonly root: unknown; readonly setting: Setting } | { readonl
 
 /** The scenario with the setting applied; `root` itself stays as it is. */
 export function applySetting(root: unknown, text: string): Applied {
-  const refuse = (start: number, length: number, message: string): Applied => {
-    return { problems: [problemInSetting(text, start, length, '', message)] };
-  };
+  const refuse = (span: Span, message: string): Applied => ({ problems: [problemInSetting(text, span, '', message)] });
   const equals = text.indexOf('=');
-  if (equals < 0) return refuse(0, text.length, 'found no `=`, expected `path=value`');
+  if (equals < 0) return refuse({ start: 0, end: text.length }, 'found no `=`, expected `path=value`');
   const segments = text.slice(0, equals).trim().split('.');
-  if (segments.includes('')) return refuse(0, Math.max(1, equals), 'expected a path such as `tiers.l1.entries` before the `=`');
+  if (segments.includes('')) {
+    return refuse({ start: 0, end: Math.max(1, equals) }, 'expected a path such as `tiers.l1.entries` before the `=`');
+  }
 
   const valueStart = equals + 1;
   const source = readSource(text.slice(valueStart));
   if (source.problems.length > 0) {
-    return {
-      problems: source.problems.map(({ start, end, message }) =>
-        problemInSetting(text, valueStart + start, end - start, formatPath(segments), message),
-      ),
-    };
+    const problems = source.problems.map((problem) =>
+      problemInSetting(text, shifted(problem, valueStart), formatPath(segments), problem.message),
+    );
+    return { problems };
   }
   const path: (string | number)[] = [];
   for (const segment of segments) {
     const step = stepInto(valueAt(root, path), path, segment, segments.length);
     if ('problem' in step) {
-      const start = text.indexOf(segment, path.reduce<number>((sum, key) => sum + String(key).length + 1, 0));
-      return refuse(Math.max(0, start), segment.length, step.problem);
+      const start = text.indexOf(segment, segments.slice(0, path.length).join('.').length);
+      return refuse({ start, end: start + segment.length }, step.problem);
     }
     path.push(step.key);
   }
@@ -65,11 +64,13 @@ function stepInto(parent: unknown, path: Path, segment: string, segments: number
     const index = /^\d+$/.test(segment) ? Number(segment) : names.indexOf(segment);
     if (index >= 0 && index < parent.length) return { key: index };
     const named = names.filter((name) => name !== '');
-    const items = parent.length === 0 ? 'is empty' : `has items 0 to ${parent.length - 1}`;
-    return { problem: `no item \`${segment}\` in ${where}, which ${items}${named.length > 0 ? suggestion(segment, named) : ''}` };
+    const items = parent.length === 0 ? 'is empty' : `has the items 0 to ${parent.length - 1}`;
+    return { problem: `no item \`${segment}\` in ${where}, which ${items}${suggestion(segment, named)}` };
   }
   if (parent === undefined || parent === null) return { key: segment };
-  if (typeof parent !== 'object') return { problem: `${describe(parent)} in ${where}, which has no part \`${segment}\`` };
+  if (typeof parent !== 'object') {
+    return { problem: `${describe(parent)} in ${where}, which has no part \`${segment}\`` };
+  }
   const isLast = path.length === segments - 1;
   if (!Object.hasOwn(parent, segment) && !isLast && path.length === 1 && NAMED.includes(String(path[0]))) {
     return { problem: `no \`${segment}\` in ${where}${suggestion(segment, Object.keys(parent))}` };
@@ -81,7 +82,7 @@ function stepInto(parent: unknown, path: Path, segment: string, segments: number
 function replaced(root: unknown, path: Path, value: unknown): unknown {
   if (path.length === 0) return value;
   const [step, ...rest] = path;
-  if (Array.isArray(root)) return root.map((item: unknown, index) => (index === step ? replaced(item, rest, value) : item));
+  if (Array.isArray(root)) return root.with(Number(step), replaced(root[Number(step)], rest, value));
   const map = (root ?? {}) as Record<string, unknown>;
   return { ...map, [step]: replaced(map[step], rest, value) };
 }
@@ -89,15 +90,15 @@ function replaced(root: unknown, path: Path, value: unknown): unknown {
 /** The problem, if the complaint is about something that the setting brought in; else null. */
 export function problemOfSetting(setting: Setting, complaint: Complaint, path: string): Problem | null {
   const { text, valueStart, source } = setting;
-  if (startsWith(complaint.path, setting.path) && !(complaint.at === 'key' && complaint.path.length === setting.path.length)) {
-    const inside = { ...complaint, path: complaint.path.slice(setting.path.length) };
-    const { start, end } = source.spanOf(inside);
-    return problemInSetting(text, valueStart + start, end - start, path, complaint.message);
+  const isItsKey = complaint.at === 'key' && complaint.path.length === setting.path.length;
+  if (startsWith(complaint.path, setting.path) && !isItsKey) {
+    const span = source.spanOf({ ...complaint, path: complaint.path.slice(setting.path.length) });
+    return problemInSetting(text, shifted(span, valueStart), path, complaint.message);
   }
   if (!startsWith(complaint.path, setting.created) || !startsWith(setting.path, complaint.path)) return null;
-  return problemInSetting(text, 0, valueStart - 1, path, complaint.message);
+  return problemInSetting(text, { start: 0, end: valueStart - 1 }, path, complaint.message);
 }
 
-function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.every((step, index) => path[index] === step);
+function shifted({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
 }

@@ -88,18 +88,20 @@ function syntaxProblems(document: Document, text: string): YamlProblem[] {
   });
 }
 
-function aliasProblems(document: Document.Parsed | Document): YamlProblem[] {
+function aliasProblems(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];
   visit(document, {
     Alias(_, alias, ancestors) {
       const target = alias.resolve(document);
       const [start, end] = alias.range ?? [0, 1];
-      const problem = { start, end, recoverable: false };
-      if (target === undefined) {
-        problems.push({ ...problem, message: `found the alias \`*${alias.source}\`, but no \`&${alias.source}\` before it` });
-      } else if (ancestors.includes(target)) {
-        problems.push({ ...problem, message: `the alias \`*${alias.source}\` stands for a value that contains it` });
-      }
+      const name = alias.source;
+      const message =
+        target === undefined
+          ? `found the alias \`*${name}\`, but no \`&${name}\` before it`
+          : ancestors.includes(target)
+            ? `the alias \`*${name}\` stands for a value that contains it`
+            : null;
+      if (message !== null) problems.push({ start, end, message, recoverable: false });
     },
   });
   return problems;

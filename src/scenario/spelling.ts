@@ -23,8 +23,13 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 /** `; did you mean `x`?`, or the full list of what is possible when nothing is near. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
-  if (near !== null) return `; did you mean \`${near}\`?`;
+  if (near !== null) return didYouMean(near);
   return candidates.length === 0 ? '' : `; expected ${alternatives(candidates)}`;
+}
+
+/** `; did you mean `x`?`, or nothing. */
+export function didYouMean(near: string | null): string {
+  return near === null ? '' : `; did you mean \`${near}\`?`;
 }
 
 /** `a`, `b` or `c`. */

@@ -95,11 +95,11 @@ function dimensionOf(unit: string): Dimension | null {
   return null;
 }
 
-/** A regular expression (source) that the quantities of a dimension match, for editors. */
+/** A regular expression (source) that the quantities of a dimension match, unless negative; for editors. */
 export function quantityPattern(dimension: Dimension): string {
   const spec: DimensionSpec = DIMENSIONS[dimension];
   const units = Object.keys(spec.units).filter((unit) => unit !== '');
   const optional = units.length < Object.keys(spec.units).length ? '?' : '';
   const unit = units.length === 0 ? '' : `\\s*(${units.join('|')})${optional}`;
-  return `^\\s*[+-]?\\d+(_\\d+)*(\\.\\d+)?([eE][+-]?\\d+)?${unit}\\s*$`;
+  return `^\\s*\\+?\\d+(_\\d+)*(\\.\\d+)?([eE][+-]?\\d+)?${unit}\\s*$`;
 }

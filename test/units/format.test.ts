@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dimension } from '../../src/units/dimension.ts';
 import { formatQuantity } from '../../src/units/format.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DIMENSIONS } from '../../src/units/dimension.ts';
 import type { Dimension } from '../../src/units/dimension.ts';
@@ -62,7 +62,11 @@ const BAD: readonly [string, Dimension, string][] = [
   ['0.95', 'ratio', 'found `0.95`, expected a ratio with a unit: `95 %`?'],
   ['0.07', 'ratio', 'found `0.07`, expected a ratio with a unit: `7 %`?'],
   ['95', 'ratio', 'found `95`, expected a ratio with a unit: `95 %`?'],
-  ['5m', 'time', 'found `5m`, expected a time such as `30 s`; `m` could mean minutes or milliseconds: write `min` or `ms`'],
+  [
+    '5m',
+    'time',
+    'found `5m`, expected a time such as `30 s`; `m` could mean minutes or milliseconds: write `min` or `ms`',
+  ],
   ['5 MS', 'time', 'found `5 MS`, expected a time such as `30 s`; did you mean `ms`?'],
   ['5 MB', 'time', 'found `5 MB`, which is a size, expected a time such as `30 s`'],
   ['1h30m', 'time', 'found `1h30m`, expected a time such as `30 s`; write one number and one unit'],
@@ -117,7 +121,9 @@ describe('parseQuantity', () => {
 });
 
 describe('quantityPattern', () => {
-  it.each(GOOD.filter(([text]) => !text.includes(' / ')))('lets %j through as a %s', (text, dimension) => {
+  const plain = GOOD.filter(([text]) => !text.includes(' / ') && !text.startsWith('-'));
+
+  it.each(plain)('lets %j through as a %s', (text, dimension) => {
     expect(text).toMatch(new RegExp(quantityPattern(dimension), 'u'));
   });
 

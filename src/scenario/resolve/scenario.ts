@@ -1,75 +1,51 @@
-/** Resolution: from the parts of a draft to one scenario, with all that the parts demand of each other. */
-import type { Expectation, Vocabulary } from '../expectation.ts';
+/** Resolution: from a checked scenario as its author wrote it to one that leaves nothing open. */
 import { parseStatement } from '../expectation.ts';
-import type { Phase, ResolvedScenario } from '../resolved.ts';
-import { about } from '../complaint.ts';
-import type { Complain } from '../complaint.ts';
-import type { Draft } from '../draft.ts';
+import type { Expectation } from '../expectation.ts';
+import type { Origin, Phase, ResolvedScenario } from '../resolved.ts';
+import { PER_REGION } from '../schema/scenario.ts';
+import type { ScenarioSpec } from '../schema/scenario.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
-import { resolveOrigin } from './origin.ts';
 import { resolvePhases } from './phases.ts';
-import { resolveRegions, resolveTraffic } from './regions.ts';
+import { resolveRegions, resolveShape } from './regions.ts';
 import { resolveTiers } from './tiers.ts';
 
-/** Null when a part is missing altogether; complete, but not to be used, when there was anything to complain about. */
-export function resolve(
-  draft: Draft,
-  lineOfExpectation: (index: number) => number | null,
-  complain: Complain,
-): ResolvedScenario | null {
-  const regions = resolveRegions(draft, complain);
-  const traffic = resolveTraffic(draft, complain);
-  const links = resolveLinks(draft, complain);
-  const tiers = resolveTiers(draft, links, complain);
-  const namespaces = resolveNamespaces(draft, complain);
-  const origin = resolveOrigin(draft, complain);
-  const phases = resolvePhases(draft, tiers, namespaces, complain);
-  const expectations = resolveExpectations(draft, phases, lineOfExpectation, complain);
-  const { name, description, duration, seed, start, replications, resolution } = draft;
-  if (name === null || duration === null || seed === null || start === null || origin === null) return null;
-  if (replications === null || resolution === null) return null;
-  return {
-    name,
-    description: description ?? '',
-    seed,
-    duration,
-    start,
-    resolution,
-    replications,
-    regions,
-    traffic,
-    links,
-    namespaces,
-    tiers,
-    origin,
-    phases,
-    expectations,
-  };
+/** Line of the file that holds an expectation; null when it came from elsewhere. */
+export type LineOf = (index: number) => number | null;
+
+export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
+  const { name, description = '', seed, duration, start, resolution, replications } = spec;
+  const regions = resolveRegions(spec);
+  const traffic = spec.traffic.shape.map((shape) => resolveShape(shape, spec));
+  const links = resolveLinks(spec, regions);
+  const tiers = resolveTiers(spec, links);
+  const namespaces = resolveNamespaces(spec);
+  const origin = resolveOrigin(spec);
+  const phases = resolvePhases(spec, tiers, namespaces);
+  const expectations = resolveExpectations(spec, phases, lineOf);
+  const head = { name, description, seed, duration, start, resolution, replications };
+  return { ...head, regions, traffic, links, namespaces, tiers, origin, phases, expectations };
 }
 
-function resolveExpectations(
-  draft: Draft,
-  phases: readonly Phase[],
-  lineOf: (index: number) => number | null,
-  complain: Complain,
-): Expectation[] {
-  const names = (entries: readonly { readonly name: string }[]) => entries.map(({ name }) => name);
-  const vocabulary: Vocabulary = {
-    tiers: names(draft.tiers),
-    regions: names(draft.regions),
-    namespaces: names(draft.namespaces),
-    phases: names(phases),
+function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
+  const { placement, latency, queue, timeout, capacity = Infinity, concurrency = Infinity } = origin;
+  const names = Object.keys(regions);
+  const region = placement === PER_REGION ? null : names.indexOf(placement ?? names[0]);
+  return { region, capacity, concurrency, latency, queue, timeout };
+}
+
+function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], lineOf: LineOf): Expectation[] {
+  const vocabulary = {
+    tiers: Object.keys(spec.tiers),
+    regions: Object.keys(spec.regions),
+    namespaces: Object.keys(spec.namespaces),
+    phases: phases.map(({ name }) => name),
   };
-  return (draft.expect ?? []).flatMap((spec, index): Expectation[] => {
-    const short = typeof spec === 'string';
-    const { that, level, because = '' } = short ? { that: spec, level: 'error' as const } : spec;
+  return spec.expect.map((expectation, index) => {
+    const short = typeof expectation === 'string';
+    const { that, level, because = '' } = short ? { that: expectation, level: 'error' as const } : expectation;
     const statement = parseStatement(that, vocabulary);
-    if ('selector' in statement) {
-      return [{ ...statement, level, because, line: lineOf(index) }];
-    }
-    const path = short ? ['expect', index] : ['expect', index, 'that'];
-    for (const { offset, message } of statement.problems) complain(about(path, message, offset));
-    return [];
+    if ('problems' in statement) throw new Error(`the expectation ${that} was resolved without being checked`);
+    return { ...statement, level, because, line: lineOf(index) };
   });
 }

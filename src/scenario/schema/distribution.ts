@@ -1,5 +1,6 @@
 /** Distributions of sizes and times, by the figures that people know of them: means and percentiles. */
 import * as z from 'zod';
+import { mean } from '../../random/distribution.ts';
 import type { Dimension } from '../../units/dimension.ts';
 import type { SizeDistribution, TimeDistribution } from '../resolved.ts';
 import { either, map, quantity } from './field.ts';
@@ -19,7 +20,8 @@ function lognormal(dimension: Dimension) {
     p99: figure('Its 99th percentile; or give sigma.'),
     sigma: quantity('number', 'Standard deviation of its logarithm; or give p99.', { range: 'zeroOrMore' }).optional(),
   };
-  return map(shape, 'Lognormal, by its middle (mean or p50) and its width (p99 or sigma).').transform((spec, context) => {
+  const says = 'Lognormal, by its middle (mean or p50) and its width (p99 or sigma).';
+  return map(shape, says).transform((spec, context) => {
     const solved = solveLognormal(spec);
     if ('mu' in solved) return { kind: 'lognormal' as const, ...solved };
     context.issues.push({ code: 'custom', message: solved.problem, input: spec });
@@ -34,32 +36,37 @@ interface LognormalSpec {
   readonly sigma?: number | undefined;
 }
 
+type Solved = { readonly mu: number; readonly sigma: number } | { readonly problem: string };
+
 /**
  * Parameters of exp(Normal(mu, sigma)). From mean and p99, sigma solves ln(p99 / mean) = z sigma - sigma^2 / 2. Of its
  * two roots the smaller is taken: the larger, above z, puts the mean far into the tail.
  */
-export function solveLognormal(spec: LognormalSpec): { mu: number; sigma: number } | { problem: string } {
-  const { mean, p50, p99, sigma } = spec;
-  if ((mean === undefined) === (p50 === undefined)) return { problem: 'expected either `mean` or `p50`' };
-  if ((p99 === undefined) === (sigma === undefined)) return { problem: 'expected either `p99` or `sigma`' };
-  if (p50 !== undefined) {
-    if (sigma !== undefined) return { mu: Math.log(p50), sigma };
-    if (p99! < p50) return { problem: 'p99 is below p50' };
-    return { mu: Math.log(p50), sigma: Math.log(p99! / p50) / Z99 };
-  }
-  const width = sigma ?? sigmaOf(p99! / mean!);
+function solveLognormal({ mean: average, p50, p99, sigma }: LognormalSpec): Solved {
+  if (p99 !== undefined && sigma !== undefined) return { problem: 'found `p99` and `sigma`, expected one of them' };
+  if (p50 !== undefined && average !== undefined) return { problem: 'found `mean` and `p50`, expected one of them' };
+  const middle = p50 ?? average;
+  if (middle === undefined) return { problem: 'found neither `mean` nor `p50`, expected one of them' };
+  const width = sigma ?? (p99 === undefined ? null : (p50 === undefined ? sigmaByMean : sigmaByMedian)(p99 / middle));
+  if (width === null) return { problem: 'found neither `p99` nor `sigma`, expected one of them' };
   if (Number.isNaN(width)) {
-    const ratio = Number((p99! / mean!).toPrecision(4));
-    const most = P99_OVER_MEAN_MAX.toFixed(2);
-    return { problem: `p99 is ${ratio} times the mean; a lognormal's lies between 1 and ${most} times its mean` };
+    const ratio = Number((p99! / middle).toPrecision(4));
+    const problem =
+      p50 === undefined
+        ? `p99 is ${ratio} times the mean, but a lognormal's is 1 to ${P99_OVER_MEAN_MAX.toFixed(2)} times its mean`
+        : `p99 is ${ratio} times p50, expected it to be larger`;
+    return { problem };
   }
-  return { mu: Math.log(mean!) - (width * width) / 2, sigma: width };
+  return { mu: Math.log(middle) - (p50 === undefined ? (width * width) / 2 : 0), sigma: width };
 }
 
-/** NaN when no lognormal of moderate width has this p99 / mean. */
-function sigmaOf(p99OverMean: number): number {
-  if (p99OverMean < 1) return NaN;
-  return Z99 - Math.sqrt(Z99 * Z99 - 2 * Math.log(p99OverMean));
+function sigmaByMedian(p99OverMedian: number): number {
+  return p99OverMedian < 1 ? NaN : Math.log(p99OverMedian) / Z99;
+}
+
+/** NaN when no lognormal of moderate width has this ratio: when it is below 1 or above exp(z^2 / 2). */
+function sigmaByMean(p99OverMean: number): number {
+  return p99OverMean < 1 ? NaN : Z99 - Math.sqrt(Z99 * Z99 - 2 * Math.log(p99OverMean));
 }
 
 /** A Pareto with a cut-off, by its smallest value or its mean. */
@@ -71,32 +78,27 @@ const pareto = map(
     max: quantity('size', 'Cut-off: no value is larger.', { range: 'positive' }),
   },
   'Pareto, by its smallest value or its mean, with a cut-off.',
-).transform(({ min, mean, alpha, max }, context) => {
+).transform((spec, context): SizeDistribution => {
+  const { min, mean: wanted, alpha, max } = spec;
   const refuse = (message: string) => {
-    context.issues.push({ code: 'custom', message, input: { min, mean, alpha, max } });
+    context.issues.push({ code: 'custom', message, input: spec });
     return z.NEVER;
   };
-  if ((min === undefined) === (mean === undefined)) return refuse('expected either `min` or `mean`');
-  if ((min ?? mean!) >= max) return refuse(`\`${min === undefined ? 'mean' : 'min'}\` is not below \`max\``);
-  return { kind: 'pareto' as const, min: min ?? paretoMin(mean!, alpha, max), alpha, max };
+  if (min !== undefined && wanted !== undefined) return refuse('found `min` and `mean`, expected one of them');
+  if (min !== undefined) return min < max ? { kind: 'pareto', min, alpha, max } : refuse('`min` is not below `max`');
+  if (wanted === undefined) return refuse('found neither `min` nor `mean`, expected one of them');
+  if (wanted >= max) return refuse('`mean` is not below `max`');
+  return { kind: 'pareto', min: paretoMin(wanted, alpha, max), alpha, max };
 });
 
-/** Mean of min(X, max) for a Pareto X: the integral of P(X > x) from 0 to max. */
-export function paretoMean(min: number, alpha: number, max: number): number {
-  const ratio = Math.log(max / min);
-  const excess = 1 - alpha;
-  // expm1 keeps its digits near alpha = 1, where the integral is a logarithm.
-  return min * (1 + (excess === 0 ? ratio : Math.expm1(excess * ratio) / excess));
-}
-
 /** The smallest value that gives the mean, by bisection; the mean grows with it from 0 to max. */
-function paretoMin(mean: number, alpha: number, max: number): number {
+function paretoMin(wanted: number, alpha: number, max: number): number {
   let low = 0;
-  let high = mean;
+  let high = wanted;
   // 60 halvings use up the digits of a double.
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (paretoMean(middle, alpha, max) < mean) low = middle;
+    if (mean({ kind: 'pareto', min: middle, alpha, max }) < wanted) low = middle;
     else high = middle;
   }
   return high;

@@ -36,9 +36,8 @@ export function quantity(dimension: Dimension, says: string, { range, words = {}
   const wordList = Object.keys(words);
   const wish = [expected(dimension), ...wordList.map((word) => `\`${word}\``)].join(' or ') + limit.says;
   const read = (input: unknown): { value: number } | { problem: string } => {
-    if (input === undefined) return { problem: wish };
     if (typeof input !== 'string' && typeof input !== 'number') {
-      return { problem: `${describe(input)}, expected ${wish}` };
+      return { problem: wish };
     }
     const text = String(input);
     if (Object.hasOwn(words, text)) return { value: words[text] };
@@ -58,7 +57,10 @@ export function quantity(dimension: Dimension, says: string, { range, words = {}
     .transform((input, context): number => {
       const result = read(input);
       if ('value' in result) return result.value;
-      context.issues.push({ code: 'custom', message: result.problem, input });
+      // Zod's own code for what is not even text: the message then says only what was expected.
+      const isText = typeof input === 'string' || typeof input === 'number';
+      if (isText) context.issues.push({ code: 'custom', message: result.problem, input });
+      else context.issues.push({ code: 'invalid_type', expected: 'string', message: result.problem, input });
       return z.NEVER;
     })
     .meta({
@@ -77,7 +79,7 @@ export function withDefault(field: QuantityField, text: string) {
 }
 
 /** One word out of a closed vocabulary. */
-export function choice<const W extends readonly [string, ...string[]]>(words: W, says: string) {
+export function choice<const W extends readonly string[]>(words: W, says: string) {
   return z.enum(words, { error: () => alternatives(words) }).meta({ description: says, examples: [...words] });
 }
 
@@ -103,6 +105,13 @@ export function mapOf<V extends z.ZodType>(value: V, names: string, says: string
   return z
     .record(name(names), value, { error: () => `a map from ${names} to values` })
     .meta({ description: says });
+}
+
+/** The map with at least one entry. */
+export function someOf<M extends ReturnType<typeof mapOf>>(entries: M) {
+  return entries
+    .refine((value) => Object.keys(value).length > 0, { error: 'found an empty map, expected at least one entry' })
+    .meta({ ...entries.meta(), minProperties: 1 });
 }
 
 /** A list of values of one kind. */

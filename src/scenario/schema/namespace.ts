@@ -17,8 +17,10 @@ const hotKeys = either(
 const popularity = either(
   [
     z.literal('uniform').transform(() => ({ kind: 'uniform' as const })),
-    map({ zipf: quantity('number', 'Exponent.', { range: 'positive' }) }, 'Zipf: the key of rank r is asked for in proportion to r^-exponent.')
-      .transform(({ zipf }) => ({ kind: 'zipf' as const, exponent: zipf })),
+    map(
+      { zipf: quantity('number', 'Exponent.', { range: 'positive' }) },
+      'Zipf: the key of rank r is asked for in proportion to r^-exponent.',
+    ).transform(({ zipf }) => ({ kind: 'zipf' as const, exponent: zipf })),
     map(
       {
         hot_set: map(
@@ -46,14 +48,14 @@ const scan = map(
   'A batch job that reads through keys of its own.',
 );
 
-const NONE = { none: Infinity };
+const time = quantity('time', 'Time to live.', { range: 'positive', words: { none: Infinity } });
 
 const tierTtl = either(
   [
-    quantity('time', 'Time to live.', { range: 'positive', words: NONE }).transform((ttl) => ({ ttl, jitter: undefined })),
+    time.transform((ttl) => ({ ttl, jitter: undefined })),
     map(
       {
-        ttl: quantity('time', 'Time to live.', { range: 'positive', words: NONE }),
+        ttl: time,
         jitter: quantity('ratio', 'Instead of ttl_jitter, for this tier.', { range: 'fraction' }).optional(),
       },
       'Time to live with a jitter of its own.',
@@ -89,7 +91,7 @@ export const namespaceSchema = map(
     ),
     scan: scan.optional(),
     // A prefix that names the namespace, and an identifier.
-    key_size: sizes('Length of a key\'s name; default 32 B.').optional(),
+    key_size: sizes('Length of a key\'s name.').prefault('32 B'),
     value_size: sizes('Length of a value, as stored.'),
     absent_share: withDefault(
       quantity('ratio', 'Share of the keys that the origin does not have.', { range: 'fraction' }),
@@ -101,8 +103,8 @@ export const namespaceSchema = map(
       quantity('ratio', 'By how much of its time to live a copy may end early, in all tiers.', { range: 'fraction' }),
       '0 %',
     ),
-    herd: listOf(choice(HERD, 'A policy.'), 'What keeps misses of one key apart; default [single-flight]; `[]`: nothing.')
-      .optional(),
+    herd: listOf(choice(HERD, 'A policy.'), 'What keeps misses of one key from stampeding; `[]`: nothing.')
+      .default(['single-flight']),
     origin_cost: withDefault(
       quantity('factor', 'Work of one origin read, in units of an average one.', { range: 'positive' }),
       '1',
@@ -112,5 +114,4 @@ export const namespaceSchema = map(
 );
 
 export type NamespaceSpec = z.output<typeof namespaceSchema>;
-export type TtlSpec = z.output<typeof ttl>;
 export type PopularitySpec = z.output<typeof popularity>;

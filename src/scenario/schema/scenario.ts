@@ -1,8 +1,10 @@
 /** Schema of a scenario file: its sections, and those that are small enough to be written here. */
 import * as z from 'zod';
+import { METRICS } from '../metric.ts';
+import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
 import { times } from './distribution.ts';
-import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
+import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
@@ -74,6 +76,9 @@ const resolution = either(
   'How closely the run follows single requests.',
 ).prefault('auto');
 
+/** In place of the origin's region. */
+export const PER_REGION = 'per-region';
+
 export const regionSchema = map(
   {
     place: z
@@ -91,11 +96,11 @@ export const regionSchema = map(
 
 const rttTime = quantity('time', 'Median round-trip time.', { range: 'positive' });
 
-const links = map(
+export const linksSchema = map(
   {
     rtt: either(
       [
-        z.string({ error: () => 'the name of a preset' }).meta({ description: 'A preset by the places of the regions.' }),
+        z.string().meta({ description: 'A preset, by the places of the regions.', examples: PRESET_NAMES }),
         mapOf(mapOf(rttTime, 'regions', 'To these regions.'), 'regions', 'Between these regions, in either direction.'),
       ] as const,
       'the name of a preset or a map of regions',
@@ -120,7 +125,7 @@ const links = map(
   'The network.',
 );
 
-const origin = map(
+export const originSchema = map(
   {
     capacity: quantity('rate', 'Reads that it can serve; give this or concurrency, or both.', { range: 'positive' })
       .optional(),
@@ -134,7 +139,7 @@ const origin = map(
   'The database behind the caches.',
 );
 
-const phase = map(
+export const phaseSchema = map(
   {
     name: name('Its name, for `during …`; `warm-up` is left out of all that names no phase.'),
     from: quantity('time', 'When it begins; default: where the one before ends.', { range: 'zeroOrMore' }).optional(),
@@ -153,7 +158,7 @@ const statement = (says: string) =>
 
 const expectation = either(
   [
-    statement('metric{label=value} < bound [during phase]'),
+    statement(`metric{label=value} < bound [during phase]. Metrics: ${Object.keys(METRICS).join(', ')}.`),
     map(
       {
         that: statement('What must hold.'),
@@ -185,14 +190,14 @@ export const SECTIONS = {
   start: choice(['cold', 'warm'], 'cold: empty caches; warm: what they hold after a long time.').default('cold'),
   replications,
   resolution,
-  traffic: trafficSchema.optional(),
-  regions: mapOf(regionSchema, 'regions', 'Where users are served, by name.'),
-  links: links.prefault({}),
-  namespaces: mapOf(namespaceSchema, 'namespaces', 'Classes of keys, by name.'),
-  tiers: mapOf(tierSchema, 'tiers', 'Caches by name, from the application to the origin; may be left out.').optional(),
-  origin,
-  phases: listOf(phase, 'Parts of the run, one after the other; default: see `start`.').optional(),
-  expect: listOf(expectation, 'What the run must show.').optional(),
+  traffic: trafficSchema.prefault({}),
+  regions: someOf(mapOf(regionSchema, 'regions', 'Where users are served, by name.')),
+  links: linksSchema.prefault({}),
+  namespaces: someOf(mapOf(namespaceSchema, 'namespaces', 'Classes of keys, by name.')),
+  tiers: mapOf(tierSchema, 'tiers', 'Caches by name, in the order from the application to the origin.').prefault({}),
+  origin: originSchema,
+  phases: listOf(phaseSchema, 'Parts of the run, one after the other; default: see `start`.').optional(),
+  expect: listOf(expectation, 'What the run must show.').prefault([]),
   timeline: timeline.optional(),
 };
 
@@ -214,8 +219,5 @@ export const RESERVED_OF_NAMESPACE = ['consistency', 'invalidation', 'writes'] a
 
 export const scenarioSchema = map(SECTIONS, 'A scenario: topology, load, caches, origin, and what a run must show.');
 
-export type RegionSpec = z.output<typeof regionSchema>;
-export type LinksSpec = z.output<typeof links>;
-export type OriginSpec = z.output<typeof origin>;
-export type PhaseSpec = z.output<typeof phase>;
-export type ExpectationSpec = z.output<typeof expectation>;
+/** A well-formed scenario, in SI units. */
+export type ScenarioSpec = z.output<typeof scenarioSchema>;

@@ -1,6 +1,6 @@
 /** Schema of a cache tier. What depends on the kind of the tier gets its default in `resolve/tiers.ts`. */
 import type * as z from 'zod';
-import { EVICTION_NAMES } from '../eviction-names.ts';
+import { EVICTION_NAMES } from '../../policy/eviction/registry.ts';
 import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
 
 const KINDS = ['in-process', 'redis-cluster', 'redis', 'memcached'] as const;
@@ -40,11 +40,15 @@ export const tierSchema = map(
     nodes: quantity('count', 'Nodes of one cluster; default 1, but required for redis-cluster.', {
       range: 'oneOrMore',
     }).optional(),
-    hubs: listOf(name('A region.'), 'The regions that hold a cluster, for all; default: every region has one of its own.')
-      .optional(),
-    operation_time: quantity('time', 'Time of one operation on one thread; default: 1 us in process, 10 us on Redis, 5 us on Memcached.', {
-      range: 'positive',
-    }).optional(),
+    hubs: listOf(
+      name('A region.'),
+      'The regions that hold a cluster, each for those nearest to it; default: every region has its own.',
+    ).optional(),
+    operation_time: quantity(
+      'time',
+      'Time of one operation on one thread; default: 1 us in process, 10 us on Redis, 5 us on Memcached.',
+      { range: 'positive' },
+    ).optional(),
     connections: quantity('count', 'Connections that one node accepts; default: 10000 on Redis, 1024 on Memcached.', {
       range: 'oneOrMore',
       words: { unlimited: Infinity },

@@ -52,11 +52,12 @@ const shape = either(
 
 export const trafficSchema = map(
   {
-    rate: quantity('rate', 'Requests of all regions together, divided by their shares.', { range: 'positive' }).optional(),
-    shape: listOf(shape, 'How the rate changes; all factors that apply to a request are multiplied.').optional(),
+    rate: quantity('rate', 'Requests of all regions together, divided by their shares.', {
+      range: 'positive',
+    }).optional(),
+    shape: listOf(shape, 'How the rate changes; all factors that apply to a request are multiplied.').prefault([]),
   },
   'The load on the whole system.',
 );
 
-export type TrafficSpec = z.output<typeof trafficSchema>;
 export type ShapeSpec = z.output<typeof shape>;

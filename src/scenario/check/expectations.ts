@@ -1,0 +1,31 @@
+/** Checks of the expectations: each is a statement about something that exists. */
+import { about, valueAt } from '../complaint.ts';
+import type { Complain } from '../complaint.ts';
+import { listAt } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { parseStatement } from '../expectation.ts';
+import type { Vocabulary } from '../expectation.ts';
+import { USUAL_PHASES } from '../resolve/phases.ts';
+import { namesOf } from './reference.ts';
+
+export function checkExpectations(draft: Draft, complain: Complain): void {
+  const vocabulary: Vocabulary = {
+    tiers: namesOf(draft.tiers),
+    regions: namesOf(draft.regions),
+    namespaces: namesOf(draft.namespaces),
+    phases: phaseNames(draft),
+  };
+  listAt(draft.root, ['expect']).forEach((expectation, index) => {
+    const path = typeof expectation === 'string' ? ['expect', index] : ['expect', index, 'that'];
+    const text = valueAt(draft.root, path);
+    if (typeof text !== 'string') return;
+    const statement = parseStatement(text, vocabulary);
+    if (!('problems' in statement)) return;
+    for (const { offset, message } of statement.problems) complain(about(path, message, offset));
+  });
+}
+
+function phaseNames({ phases, start }: Draft): string[] {
+  if (phases !== null) return phases.flatMap((phase) => phase?.name ?? []);
+  return start === null ? Object.values(USUAL_PHASES).flat() : [...USUAL_PHASES[start]];
+}

@@ -1,0 +1,19 @@
+/** All that the parts of a scenario demand of each other. */
+import type { Complain } from '../complaint.ts';
+import type { Draft } from '../draft.ts';
+import { checkExpectations } from './expectations.ts';
+import { checkLinks } from './links.ts';
+import { checkLoad } from './load.ts';
+import { checkNamespaces } from './namespaces.ts';
+import { checkPhases } from './phases.ts';
+import { checkOrigin, checkTiers } from './tiers.ts';
+
+export function checkScenario(draft: Draft, complain: Complain): void {
+  checkLoad(draft, complain);
+  checkLinks(draft, complain);
+  checkTiers(draft, complain);
+  checkNamespaces(draft, complain);
+  checkOrigin(draft, complain);
+  checkPhases(draft, complain);
+  checkExpectations(draft, complain);
+}

@@ -1,0 +1,70 @@
+/** Checks of the tiers and of the origin behind them. */
+import { about, missing } from '../complaint.ts';
+import type { Complain } from '../complaint.ts';
+import type { Draft } from '../draft.ts';
+import { PER_REGION } from '../schema/scenario.ts';
+import { checkNames, namesOf, unknownName } from './reference.ts';
+
+/** Redis Cluster deals 16384 hash slots to its nodes; a node without one would be idle. */
+const CLUSTER_NODES_MAX = 16384;
+
+/** Words that stand beside the names of tiers, in a scenario or in an expectation. */
+const TAKEN_NAMES = ['origin', 'negative'];
+
+export function checkTiers(draft: Draft, complain: Complain): void {
+  draft.tiers.forEach((tier, index) => {
+    const path = ['tiers', tier.name];
+    if (TAKEN_NAMES.includes(tier.name)) {
+      complain({ ...about(path, `\`${tier.name}\` has a meaning of its own, expected another name`), at: 'key' });
+    }
+    if (tier.spec === null) return;
+    if (tier.spec.entries === undefined && tier.spec.memory === undefined) {
+      complain(missing([...path, 'entries'], 'a bound in `entries` or in `memory`, or in both'));
+    }
+    if (tier.spec.kind === 'in-process') checkInProcess(tier, index, complain);
+    if (tier.spec.kind === 'redis-cluster') checkCluster(tier, complain);
+    checkNames(draft, [...path, 'hubs'], 'region', complain);
+    if (tier.spec.hubs?.length === 0) complain(about([...path, 'hubs'], 'found an empty list, expected regions'));
+  });
+}
+
+type Tier = Draft['tiers'][number];
+
+/** What only nodes have. */
+const OF_NODES = ['nodes', 'hubs', 'connections', 'pool'] as const;
+
+function checkInProcess({ name, spec }: Tier, index: number, complain: Complain): void {
+  if (index > 0) {
+    const message = 'an in-process cache is asked before any other, expected as the first tier and once';
+    complain(about(['tiers', name, 'kind'], message));
+  }
+  for (const key of OF_NODES) {
+    if (spec?.[key] === undefined) continue;
+    complain({ ...about(['tiers', name, key], `an in-process cache has no \`${key}\``), at: 'key' });
+  }
+}
+
+function checkCluster({ name, spec }: Tier, complain: Complain): void {
+  const nodes = spec?.nodes;
+  if (nodes === undefined) complain(missing(['tiers', name, 'nodes'], 'the count of nodes in one cluster'));
+  else if (nodes !== null && nodes > CLUSTER_NODES_MAX) {
+    const message = `found ${nodes} nodes, but a cluster has ${CLUSTER_NODES_MAX} slots to deal`;
+    complain(about(['tiers', name, 'nodes'], message));
+  }
+}
+
+export function checkOrigin({ origin, regions }: Draft, complain: Complain): void {
+  if (origin === null) return;
+  if (origin.capacity === undefined && origin.concurrency === undefined) {
+    complain(missing(['origin', 'capacity'], 'a rate such as `500k/s`, or a `concurrency`, or both'));
+  }
+  const { placement } = origin;
+  const valid = [...namesOf(regions), PER_REGION];
+  if (typeof placement === 'string' && regions.length > 0 && !valid.includes(placement)) {
+    complain(about(['origin', 'placement'], unknownName(placement, 'region', valid)));
+  }
+  for (const { name } of regions) {
+    if (name !== PER_REGION) continue;
+    complain({ ...about(['regions', name], `\`${name}\` has a meaning of its own, expected another name`), at: 'key' });
+  }
+}
