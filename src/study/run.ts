@@ -1,45 +1,11 @@
-/** A study of one scenario: replications, their estimates, and the verdict on what the scenario demands. */
-import type { RunResult, ValidationRow } from '../measure/result.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { simulate } from '../world/simulate.ts';
 import { soloCrew, threadCrew } from './crew.ts';
-import type { Crew, OnReplication } from './crew.ts';
-import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
-import type { Estimates, SeriesEstimate, StudyFacts } from './estimate.ts';
-import { judge, verdictOf } from './judge.ts';
-import type { Judgement, Verdict } from './judge.ts';
-import type { StopSign } from './stop.ts';
+import type { Crew } from './crew.ts';
+import { studyWith } from './study.ts';
+import type { Study, StudyOptions } from './study.ts';
 
-export interface StudyOptions {
-  /** Exactly so many replications; null: as many as the expectations need, within the scenario's limits. */
-  readonly replications: number | null;
-  /** Threads at most. */
-  readonly workers: number;
-  /** Expectations of level `warn` count like the others. */
-  readonly strict: boolean;
-  readonly stop: StopSign;
-  /** How much of all the replications planned so far is done, from 0 to 1, and how many those are. */
-  readonly onProgress: (done: number, planned: number) => void;
-}
-
-export interface Study {
-  readonly scenario: ResolvedScenario;
-  readonly facts: StudyFacts;
-  readonly metrics: Estimates;
-  readonly series: SeriesEstimate;
-  readonly validation: readonly ValidationRow[];
-  readonly judgements: readonly Judgement[];
-  readonly verdict: Verdict;
-  readonly strict: boolean;
-}
-
-/**
- * Replications added at a time while an expectation is undecided. Their number must not depend on the machine; two keep
- * the two cores of the smallest CI runner busy.
- */
-const BATCH = 2;
-
-/** Runs a scenario. Null when it was stopped before anything could be measured. */
+/** Runs a scenario on as many threads as it may. Null when it was stopped before anything could be measured. */
 export async function runScenario(scenario: ResolvedScenario, options: StudyOptions): Promise<Study | null> {
   const crew = hire(scenario, options);
   try {
@@ -53,50 +19,4 @@ export async function runScenario(scenario: ResolvedScenario, options: StudyOpti
 function hire(scenario: ResolvedScenario, options: StudyOptions): Crew {
   if (import.meta.url.endsWith('.ts')) return soloCrew(simulate, scenario, options.stop);
   return threadCrew(new URL('./worker.js', import.meta.url), options.workers, scenario, options.stop);
-}
-
-export async function studyWith(crew: Crew, scenario: ResolvedScenario, options: StudyOptions): Promise<Study | null> {
-  const { stop, strict } = options;
-  const most = options.replications ?? scenario.replications.max;
-  let planned = options.replications ?? scenario.replications.initial;
-  const results: RunResult[] = [];
-  const done: number[] = [];
-  const onReplication: OnReplication = (replication, fraction) => {
-    done[replication] = fraction;
-    options.onProgress(done.reduce((sum, part) => sum + part, 0) / planned, planned);
-  };
-  for (;;) {
-    const batch = Array.from({ length: planned - results.length }, (_, index) => results.length + index);
-    results.push(...(await crew.run(batch, onReplication)));
-    if (stop.raised) break;
-    const metrics = estimateMetrics(results);
-    const undecided = scenario.expectations.some((one) => judge(one, metrics, false).verdict === 'inconclusive');
-    if (!undecided || planned === most) break;
-    planned = Math.min(most, planned + BATCH);
-  }
-  return conclude(scenario, results, stop.raised, strict);
-}
-
-/** An interrupted study goes by the replications that came to their end, or by what there is when none did. */
-function conclude(
-  scenario: ResolvedScenario,
-  results: RunResult[],
-  interrupted: boolean,
-  strict: boolean,
-): Study | null {
-  const finished = results.filter((result) => !result.engine.interrupted);
-  const used = finished.length > 0 ? finished : results;
-  if (used.length === 0) return null;
-  const metrics = estimateMetrics(used);
-  const judgements = scenario.expectations.map((expectation) => judge(expectation, metrics, interrupted));
-  return {
-    scenario,
-    facts: { ...studyFacts(used), interrupted },
-    metrics,
-    series: estimateSeries(used),
-    validation: estimateValidation(used),
-    judgements,
-    verdict: verdictOf(judgements, strict, interrupted),
-    strict,
-  };
 }

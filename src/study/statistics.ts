@@ -58,6 +58,8 @@ export function meanOf(values: readonly number[]): Mean {
   const measured = values.filter(Number.isFinite);
   if (measured.length === 0) return { mean: NaN, half: NaN };
   if (measured.length === 1) return { mean: measured[0], half: NaN };
+  // Equal values have no deviation; computed, a rounding error of one would be enough to miss a bound that they meet.
+  if (measured.every((value) => value === measured[0])) return { mean: measured[0], half: 0 };
   const error = sampleStandardDeviation(measured) / Math.sqrt(measured.length);
   return { mean: mean(measured), half: quantileOf(measured.length - 1) * error };
 }

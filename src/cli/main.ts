@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+/** The command line: which commands there are, and what becomes of what goes wrong in them. */
+import yargs from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
+import { EXIT, EXIT_CODES, UserError } from './exit.ts';
+import { explainMisuse } from './misuse.ts';
+import { runCommand } from './run.ts';
+import { schemaCommand } from './schema.ts';
+import { validateCommand } from './validate.ts';
+import { VERSION } from './version.ts';
+
+// Who reads us through `head` has seen enough: a closed pipe is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const typed = process.argv.slice(2);
+try {
+  await commandLine(typed).parseAsync();
+} catch (error) {
+  process.exitCode = explain(error, typed.includes('--debug'));
+}
+
+function commandLine(words: readonly string[]): Argv {
+  const commands: string[] = [];
+  const line = yargs(words)
+    .scriptName('windtunnel')
+    .usage('$0 <command>\n\nA wind tunnel for multi-region caches: tries a cache before it is built.')
+    .locale('en')
+    .parserConfiguration({ 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false })
+    .option('debug', { type: 'boolean', default: false, hidden: true })
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .wrap(100)
+    .strict()
+    .demandCommand(1, '')
+    .epilogue(EXIT_CODES)
+    .fail((message, error: Error | undefined) => {
+      // The parser throws its own complaints, and what the options of a command say of their values, as a YError.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UserError(explainMisuse(error?.message ?? message, { words, commands, options: optionsOf(line) }));
+    });
+  const add = <T>(command: CommandModule<object, T>): void => {
+    commands.push(String(command.command).split(' ')[0]);
+    line.command(withExitCodes(command));
+  };
+  add(runCommand);
+  add(validateCommand);
+  add(schemaCommand);
+  return line;
+}
+
+/** The same command, its help closed by the table of exit codes. */
+function withExitCodes<T>(command: CommandModule<object, T>): CommandModule<object, T> {
+  const { builder } = command;
+  if (typeof builder !== 'function') return command;
+  return { ...command, builder: async (line: Argv<object>) => (await builder(line)).epilogue(EXIT_CODES) };
+}
+
+/** The parser's own registry of what it knows; its type declarations leave it out. */
+interface Registry {
+  getOptions(): { readonly key: Readonly<Record<string, unknown>> };
+}
+
+function optionsOf(line: Argv): string[] {
+  return Object.keys((line as unknown as Registry).getOptions().key);
+}
+
+/** Tells what went wrong; the answer is the exit code. */
+function explain(error: unknown, debug: boolean): number {
+  if (error instanceof UserError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(
+    `windtunnel ${VERSION} failed: ${message}${stack}\nThis is a fault of windtunnel and not of your scenario. ` +
+      `Please report it with the command and the scenario${debug ? '' : '; --debug adds where it happened'}.\n`,
+  );
+  return EXIT.internal;
+}

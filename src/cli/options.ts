@@ -1,0 +1,86 @@
+/** Options that every simulating command has. */
+import type { Argv } from 'yargs';
+import { UserError } from './exit.ts';
+
+export interface SimulationArguments {
+  readonly seed: number | undefined;
+  readonly replications: number | undefined;
+  readonly set: readonly string[];
+  readonly out: string | undefined;
+  readonly workers: number | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly strict: boolean;
+}
+
+/** More than this many replications narrow an interval by nothing that anybody can see. */
+const REPLICATIONS_MAX = 10_000;
+/** More threads than any machine has cores. */
+const WORKERS_MAX = 1024;
+
+export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArguments> {
+  return yargs
+    .option('seed', {
+      describe: 'seed of all randomness; default: the scenario\'s',
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeNumber('seed', 0, Number.MAX_SAFE_INTEGER),
+    })
+    .option('replications', {
+      describe: 'exactly so many; default: as many as the expectations need, within the scenario\'s limits',
+      type: 'string',
+      requiresArg: true,
+      coerce: wholeNumber('replications', 1, REPLICATIONS_MAX),
+    })
+    .option('set', {
+      describe: 'path=value: changes one value of the scenario (repeatable)',
+      type: 'string',
+      array: true,
+      // One value each: a scenario file may follow.
+      nargs: 1,
+      default: [],
+      defaultDescription: 'none',
+    })
+    .option('out', {
+      describe: 'folder of the report; with several scenarios, of their reports',
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'reports/<name>',
+      coerce: once('out'),
+    })
+    .option('workers', {
+      describe: 'threads at most; the result does not depend on it',
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'one per core',
+      coerce: wholeNumber('workers', 1, WORKERS_MAX),
+    })
+    .option('strict', {
+      describe: 'warnings count as failures, and what is undecided is not passed',
+      type: 'boolean',
+      default: false,
+    })
+    .option('json', { describe: 'the result, and nothing else, on stdout', type: 'boolean', default: false })
+    .option('quiet', { describe: 'no progress on stderr', type: 'boolean', default: false }) as Argv<
+    T & SimulationArguments
+  >;
+}
+
+/** Reads an option as a whole number; undefined stays so. */
+function wholeNumber(name: string, least: number, most: number): (given: unknown) => number | undefined {
+  return (given) => {
+    const text = once(name)(given);
+    if (text === undefined) return undefined;
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new UserError(`--${name}: found \`${text}\`, expected a whole number from ${least} to ${most}`);
+  };
+}
+
+/** Two values for what can have one: neither is surely meant. */
+function once(name: string): (given: unknown) => string | undefined {
+  return (given) => {
+    if (Array.isArray(given)) throw new UserError(`--${name}: given ${given.length} times, expected once`);
+    return given === undefined ? undefined : String(given);
+  };
+}

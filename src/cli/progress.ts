@@ -1,0 +1,54 @@
+/** Tells how far a run is and how long it may still take: one moving line on a terminal, else a line now and then. */
+import { inWords } from '../report/outcome.ts';
+import { formatQuantity } from '../units/format.ts';
+
+/** Often enough to see it move, on a terminal; rare enough to leave a log readable, elsewhere. ms. */
+const EVERY = { terminal: 100, log: 10_000 } as const;
+/** Erase in line (ECMA-48): from the cursor to the end. */
+const ERASE = '\r\u001b[K';
+
+/** Where progress is written; a part of `process.stderr`. */
+export interface ProgressSink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export class Progress {
+  readonly #sink: ProgressSink | null;
+  readonly #now: () => number;
+  #name = '';
+  #begun = 0;
+  #written = 0;
+
+  /** `sink` null: nothing is told. `now` is a clock in ms. */
+  constructor(sink: ProgressSink | null, now: () => number) {
+    this.#sink = sink;
+    this.#now = now;
+  }
+
+  /** A scenario begins; `name` says which. */
+  begin(name: string): void {
+    this.#name = name;
+    this.#begun = this.#now();
+    this.#written = this.#begun;
+  }
+
+  /** The part `done` of `planned` replications is simulated. */
+  update(done: number, planned: number): void {
+    const now = this.#now();
+    const every = this.#sink?.isTTY === true ? EVERY.terminal : EVERY.log;
+    if (this.#sink === null || now < this.#written + every) return;
+    this.#written = now;
+    const left = Math.ceil(((now - this.#begun) / 1000) * (1 / done - 1));
+    const remaining = done > 0 ? `, about ${formatQuantity(left, 's')} left` : '';
+    const line = `${this.#name}: ${Math.floor(done * 100)} % of ${inWords(planned, 'replication')}${remaining}`;
+    if (this.#sink.isTTY === true) this.#sink.write(`${ERASE}${line.slice(0, (this.#sink.columns || 80) - 1)}`);
+    else this.#sink.write(`${line}\n`);
+  }
+
+  /** Takes the moving line away, so that other text may follow. */
+  clear(): void {
+    if (this.#sink?.isTTY === true) this.#sink.write(ERASE);
+  }
+}

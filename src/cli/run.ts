@@ -1,0 +1,129 @@
+/** `windtunnel run`: simulate scenarios, write a report of each, judge what they demand. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Argv, CommandModule } from 'yargs';
+import type { ReportFiles } from '../report/folder.ts';
+import { formatJson } from '../report/json.ts';
+import { OPTIONAL_FILES, indexFiles, reportFiles } from '../report/report.ts';
+import type { Summary } from '../report/summary-schema.ts';
+import { summarize, summarizeAll } from '../report/summary.ts';
+import { formatTerminal, formatTerminalIndex } from '../report/terminal.ts';
+import { runScenario } from '../study/run.ts';
+import type { StopSign } from '../study/stop.ts';
+import type { Study } from '../study/study.ts';
+import { reproduction } from './command-line.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { simulationOptions } from './options.ts';
+import type { SimulationArguments } from './options.ts';
+import { Progress } from './progress.ts';
+import { checkFolder, saveReport } from './report-folder.ts';
+import { loadScenarios } from './scenario-files.ts';
+import type { ScenarioFile } from './scenario-files.ts';
+import { stopOnSignal } from './signals.ts';
+import { VERSION } from './version.ts';
+
+interface RunArguments extends SimulationArguments {
+  readonly scenario: readonly string[];
+}
+
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: 'run <scenario..>',
+  describe: 'Simulate scenarios, write a report of each, judge their expectations',
+  builder: (yargs) =>
+    simulationOptions(yargs)
+      .positional('scenario', {
+        type: 'string',
+        demandOption: true,
+        describe: 'scenario files; patterns such as "scenarios/*.yaml" too',
+      })
+      .example('$0 run scenarios/quickstart.yaml', 'simulate, judge, write reports/quickstart/')
+      .example('$0 run "scenarios/*.yaml" --strict', 'all of them, warnings count as failures')
+      .example('$0 run a.yaml --set tiers.l1.entries=200k', 'with one value changed') as Argv<RunArguments>,
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+/** A study and the part of it that scripts read. */
+interface Reported {
+  readonly study: Study;
+  readonly summary: Summary;
+}
+
+/** Everything that can be wrong with what the user typed is found before the first scenario runs. */
+async function run(args: RunArguments): Promise<number> {
+  const settings = args.seed === undefined ? args.set : [...args.set, `seed=${args.seed}`];
+  const files = loadScenarios(args.scenario, settings);
+  const several = files.length > 1;
+  const root = args.out ?? (several ? 'reports' : join('reports', files[0].scenario.name));
+  const folderOf = ({ scenario }: ScenarioFile): string => (several ? join(root, scenario.name) : root);
+  for (const folder of new Set([root, ...files.map(folderOf)])) checkFolder(folder);
+
+  const stop = stopOnSignal(args.quiet);
+  const progress = new Progress(args.quiet ? null : process.stderr, () => performance.now());
+  const reported: Reported[] = [];
+  for (const [index, file] of files.entries()) {
+    progress.begin(several ? `${file.scenario.name} (${index + 1} of ${files.length})` : file.scenario.name);
+    const one = await runOne(file, args, stop, progress);
+    if (one === null) break;
+    saveReport(folderOf(file), one.files, OPTIONAL_FILES);
+    reported.push(one);
+    if (stop.raised) break;
+  }
+  if (reported.length === 0) {
+    process.stderr.write('Interrupted before anything was measured; no report is written.\n');
+    return EXIT.interrupted;
+  }
+  if (several) return tellAll(reported, files, args, root, stop.raised);
+  return tell(reported[0], args, root);
+}
+
+/** Null when it was stopped before anything was measured. */
+async function runOne(
+  { file, scenario }: ScenarioFile,
+  args: RunArguments,
+  stop: StopSign,
+  progress: Progress,
+): Promise<(Reported & { readonly files: ReportFiles }) | null> {
+  const study = await runScenario(scenario, {
+    replications: args.replications ?? null,
+    workers: args.workers ?? availableParallelism(),
+    strict: args.strict,
+    stop,
+    onProgress: (done, planned) => progress.update(done, planned),
+  }).finally(() => progress.clear());
+  if (study === null) return null;
+  const summary = summarize(study, VERSION);
+  const provenance = { version: VERSION, command: reproduction([file], args) };
+  return { study, summary, files: await reportFiles(study, summary, provenance) };
+}
+
+function tell({ study, summary }: Reported, args: RunArguments, folder: string): number {
+  process.stdout.write(args.json ? formatJson(summary) : formatTerminal(study, folder, coloured()));
+  return exitCodeOf(study.verdict, args.strict);
+}
+
+function tellAll(
+  reported: readonly Reported[],
+  files: readonly ScenarioFile[],
+  args: RunArguments,
+  folder: string,
+  interrupted: boolean,
+): number {
+  const studies = reported.map(({ study }) => study);
+  const index = summarizeAll(
+    reported.map(({ summary }) => summary),
+    args.strict,
+    interrupted,
+  );
+  const names = files.map(({ file }) => file);
+  const provenance = { version: VERSION, command: reproduction(names, args) };
+  saveReport(folder, indexFiles(studies, index, provenance), []);
+  process.stdout.write(args.json ? formatJson(index) : formatTerminalIndex(studies, folder, coloured()));
+  return exitCodeOf(index.verdict, args.strict);
+}
+
+/** Whether stdout shows colours and its user wants them (no-color.org). */
+function coloured(): boolean {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,142 @@
+/** The charts of a report: which curves, on which scale. */
+import type { TopLevelSpec } from 'vega-lite';
+import { OUTCOMES } from '../scenario/metric.ts';
+import type { Study } from '../study/study.ts';
+import { formatQuantity } from '../units/format.ts';
+import { PALETTE, chart } from './chart-frame.ts';
+import type { Curve } from './chart-frame.ts';
+import { originCapacity } from './origin-capacity.ts';
+
+export interface Chart {
+  /** Of its files. */
+  readonly name: string;
+  readonly title: string;
+  readonly spec: TopLevelSpec;
+}
+
+const CHARTS: Readonly<Record<string, (study: Study) => Omit<Chart, 'name'> | null>> = {
+  'served-share': servedShare,
+  'hit-rate': hitRate,
+  latency,
+  origin,
+};
+
+/** Names of all charts that a report may have. */
+export const CHART_NAMES: readonly string[] = Object.keys(CHARTS);
+
+/** Those for which the run measured something. */
+export function chartsOf(study: Study): Chart[] {
+  return Object.entries(CHARTS).flatMap(([name, draw]) => {
+    const drawn = draw(study);
+    return drawn === null ? [] : [{ name, ...drawn }];
+  });
+}
+
+/** The curve of a column that exists and measured something. */
+function curve(study: Study, selector: string, look: Omit<Curve, 'column'>): Curve[] {
+  const column = study.series.columns[selector];
+  return column !== undefined && column.mean.some(Number.isFinite) ? [{ ...look, column }] : [];
+}
+
+function tierCurves(study: Study, metric: string): Curve[] {
+  return study.scenario.tiers.flatMap(({ name }, index) =>
+    curve(study, `${metric}{tier=${name}}`, { name, colour: PALETTE.tiers[index % PALETTE.tiers.length] }),
+  );
+}
+
+const PERCENT = {
+  yFactor: 1,
+  yScale: { type: 'linear', domain: [0, 1] },
+  yAxis: { labelExpr: "format(datum.value, '.0%')" },
+} as const;
+
+function servedShare(study: Study): Omit<Chart, 'name'> | null {
+  const origin = curve(study, 'served_share{tier=origin}', { name: 'origin', colour: PALETTE.origin });
+  const curves = [...tierCurves(study, 'served_share'), ...origin];
+  if (curves.length === 0) return null;
+  const title = 'Who answers: share of all requests, by tier';
+  const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT };
+  return { title, spec: chart(study, frame) };
+}
+
+function hitRate(study: Study): Omit<Chart, 'name'> | null {
+  const tiers = tierCurves(study, 'hit_rate');
+  if (tiers.length === 0) return null;
+  const all = curve(study, 'hit_rate', { name: 'all tiers together', colour: PALETTE.all });
+  const title = 'Hit rate of each tier over its own lookups';
+  const frame = { title, remark: '', yTitle: 'hit rate', curves: [...all, ...tiers], limit: null, ...PERCENT };
+  return { title, spec: chart(study, frame) };
+}
+
+const MS_PER_S = 1000;
+/** Room above and below the curves: on a log scale, the same factor on both sides. */
+const MARGIN = 1.3;
+
+function latency(study: Study): Omit<Chart, 'name'> | null {
+  const colours = { hit: PALETTE.tiers[0], miss: PALETTE.origin };
+  const curves = OUTCOMES.flatMap((outcome) => {
+    const of = (quantile: string): string => `latency_${quantile}{outcome=${outcome}}`;
+    const colour = colours[outcome];
+    return [
+      ...curve(study, of('p99'), { name: `${outcome} p99`, colour }),
+      ...curve(study, of('p50'), { name: `${outcome} p50`, colour, dashed: true }),
+    ];
+  });
+  const values = curves.flatMap(({ column }) => column.mean.filter((value) => value > 0)).map((v) => v * MS_PER_S);
+  if (values.length === 0) return null;
+  const lowest = values.reduce((a, b) => Math.min(a, b));
+  const highest = values.reduce((a, b) => Math.max(a, b));
+  const domain = [lowest / MARGIN, highest * MARGIN] as const;
+  const title = 'Latency of hits and of misses, median and 99th percentile';
+  const frame = {
+    title,
+    remark: 'log scale',
+    yTitle: 'latency (ms)',
+    yFactor: MS_PER_S,
+    yScale: { type: 'log', domain },
+    yAxis: { labelExpr: "format(datum.value, '~g')", values: logTicks(domain) },
+    curves,
+    limit: null,
+  } as const;
+  return { title, spec: chart(study, frame) };
+}
+
+/** Round values within a domain: powers of ten, with 2 and 5 between them where those alone would be too few. */
+export function logTicks([low, high]: readonly [number, number]): number[] {
+  const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
+  const within = (digits: readonly number[]): number[] =>
+    exponents.flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`))).filter(
+      (tick) => tick >= low && tick <= high,
+    );
+  const powers = within([1]);
+  return powers.length >= 3 ? powers : within([1, 2, 5]);
+}
+
+/** A limit so many times above the curve would flatten it; then the subtitle says where it is. */
+const HEADROOM_MAX = 20;
+
+function origin(study: Study): Omit<Chart, 'name'> | null {
+  const curves = curve(study, 'origin_reads', { name: 'reads that arrive', colour: PALETTE.origin });
+  if (curves.length === 0) return null;
+  const capacity = originCapacity(study.scenario);
+  const { mean, half } = curves[0].column;
+  const highest = mean.reduce((most, value, window) => {
+    const top = value + (half?.[window] || 0);
+    return top > most ? top : most;
+  }, 0);
+  const shown = highest * HEADROOM_MAX >= capacity;
+  const label = `capacity ${formatQuantity(capacity, 'req/s')}`;
+  const title = 'Load of the origin against its capacity';
+  const top = (shown ? Math.max(highest, capacity) : highest) * 1.12 || 1;
+  const frame = {
+    title,
+    remark: shown ? '' : `${label}, far above`,
+    yTitle: 'reads per second',
+    yFactor: 1,
+    yScale: { type: 'linear', domain: [0, top] },
+    yAxis: { labelExpr: "format(datum.value, '~s')" },
+    curves,
+    limit: shown ? { value: capacity, label } : null,
+  } as const;
+  return { title, spec: chart(study, frame) };
+}

@@ -1,0 +1,105 @@
+/** The published form of `summary.json` and of `index.json`: one description is type, check and JSON Schema. */
+import { z } from 'zod';
+import type { MetricUnit } from '../scenario/metric.ts';
+import { VERDICTS } from '../study/judge.ts';
+
+/** Raised when a reader of the former version could misread the new one. */
+export const SCHEMA_VERSION = 1;
+
+const unit = z
+  .enum(['count', 'ratio', 's', 'B', 'B/s', '1/s', 'req/s'] satisfies MetricUnit[])
+  .describe('SI units; ratio: a fraction of one');
+
+const value = z.number().nullable();
+
+const ci95 = z
+  .tuple([z.number(), z.number()])
+  .nullable()
+  .describe('95 % confidence interval from independent replications; null with fewer than two that measured it');
+
+const runVerdict = z.enum(VERDICTS);
+
+const Metric = z.strictObject({
+  mean: value.describe('mean over replications; null where nothing was measured'),
+  ci95,
+  unit,
+});
+
+const Judged = z.strictObject({
+  text: z.string().describe('as the scenario writes it'),
+  level: z.enum(['error', 'warn']).describe('warn: counts as failed only under --strict'),
+  selector: z.string().describe('key of the metric it speaks of'),
+  bound: z.number().describe('in the unit of the metric'),
+  estimate: value.describe('mean over replications; null where nothing was measured'),
+  ci95,
+  unit,
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  point: z.boolean().describe('decided by a single value, for want of an interval'),
+  because: z.string().optional().describe('why the author of the scenario does not expect it to hold'),
+  reason: z.string().optional().describe('why it was decided other than by comparing with the bound'),
+});
+
+const Engine = z.strictObject({
+  version: z.string().describe('of windtunnel'),
+  resolution: z.enum(['exact', 'model']),
+  reason: z.string().describe('why this resolution'),
+  seed: z.number(),
+  replications: z.int().min(1),
+  duration: z.number().describe('simulated time asked for, s'),
+  simulatedUntil: z.number().describe('simulated time reached, s'),
+  keysSimulated: z.number().describe('keys followed one by one; mean over replications'),
+  keysRepresented: z.number().describe('keys of the system that those stand for'),
+  events: z.number().describe('events simulated in one replication; mean over replications'),
+  requests: z.number().describe('requests that those stand for; mean over replications'),
+  choices: z.array(z.string()).describe('what the tool chose by itself'),
+});
+
+const Validation = z.strictObject({
+  where: z.string(),
+  what: z.string(),
+  law: z.string().describe('the closed form'),
+  theory: value,
+  simulated: value,
+  difference: value.describe('(simulated - theory) / theory; null where the theory is zero or either is missing'),
+  unit,
+  note: z.string(),
+});
+
+export const SummarySchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    scenario: z.string().describe('its name'),
+    scenarioHash: z.string().regex(/^sha256:[0-9a-f]{64}$/).describe('of the scenario as resolved, seed included'),
+    strict: z.boolean().describe('whether expectations of level warn count'),
+    interrupted: z.boolean().describe('stopped before its end; the numbers are of what was simulated by then'),
+    verdict: runVerdict.describe('on the whole run'),
+    engine: Engine,
+    expectations: z.array(Judged),
+    metrics: z.record(z.string(), Metric).describe('selector to estimate, after the warm-up unless a phase is named'),
+    validation: z.array(Validation).describe('closed forms beside what was simulated'),
+  })
+  .describe('What a run of one scenario found');
+
+export type Summary = z.infer<typeof SummarySchema>;
+
+export const IndexSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    strict: z.boolean(),
+    interrupted: z.boolean().describe('stopped before all scenarios were run to their end'),
+    verdict: runVerdict.describe('the gravest of all'),
+    scenarios: z.record(z.string(), SummarySchema).describe('name to summary, of those that were run'),
+  })
+  .describe('What a run of several scenarios found');
+
+export type Index = z.infer<typeof IndexSchema>;
+
+/** JSON Schema, draft 7, of `summary.json`. */
+export function summaryJsonSchema(): object {
+  return z.toJSONSchema(SummarySchema, { target: 'draft-7' });
+}
+
+/** JSON Schema, draft 7, of the `index.json` of several scenarios. */
+export function indexJsonSchema(): object {
+  return z.toJSONSchema(IndexSchema, { target: 'draft-7' });
+}

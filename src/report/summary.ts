@@ -1,0 +1,102 @@
+/** `summary.json`: everything a script may want to know about a run, and nothing that depends on the machine. */
+import { createHash } from 'node:crypto';
+import type { ValidationRow } from '../measure/result.ts';
+import { METRICS, formatSelector } from '../scenario/metric.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { gravest } from '../study/judge.ts';
+import type { Judgement } from '../study/judge.ts';
+import type { Study } from '../study/study.ts';
+import { canonicalJson, jsonNumber } from './json.ts';
+import { SCHEMA_VERSION } from './summary-schema.ts';
+import type { Index, Summary } from './summary-schema.ts';
+
+/** Identifies what was run: the resolved scenario, but for the lines of the file that its expectations stood in. */
+export function scenarioHash(scenario: ResolvedScenario): string {
+  const expectations = scenario.expectations.map((expectation) => ({ ...expectation, line: null }));
+  const text = canonicalJson({ ...scenario, expectations });
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+export function summarize(study: Study, version: string): Summary {
+  const { scenario, facts } = study;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    scenario: scenario.name,
+    scenarioHash: scenarioHash(scenario),
+    strict: study.strict,
+    interrupted: facts.interrupted,
+    verdict: study.verdict,
+    engine: {
+      version,
+      resolution: facts.resolution,
+      reason: facts.reason,
+      seed: facts.seed,
+      replications: facts.replications,
+      duration: scenario.duration,
+      simulatedUntil: facts.simulatedUntil,
+      keysSimulated: facts.keysSimulated,
+      keysRepresented: facts.keysRepresented,
+      events: facts.events,
+      requests: facts.requests,
+      choices: [...facts.choices],
+    },
+    expectations: study.judgements.map(judged),
+    metrics: Object.fromEntries(
+      Object.entries(study.metrics).map(([selector, { mean, ci95, unit }]) => [
+        selector,
+        { mean: jsonNumber(mean), ci95: interval(ci95), unit },
+      ]),
+    ),
+    validation: study.validation.map(validated),
+  };
+}
+
+/** The summaries of several scenarios, in the order they were run. */
+export function summarizeAll(summaries: readonly Summary[], strict: boolean, interrupted: boolean): Index {
+  const verdict = interrupted ? 'interrupted' : gravest(summaries.map((summary) => summary.verdict));
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    strict,
+    interrupted,
+    verdict,
+    scenarios: Object.fromEntries(summaries.map((summary) => [summary.scenario, summary])),
+  };
+}
+
+/** Relative to the theory; NaN where that is zero, for nothing is measured by what is not there. */
+export function relativeDifference({ theory, simulated }: ValidationRow): number {
+  return theory === 0 ? NaN : (simulated - theory) / theory;
+}
+
+function interval(ci95: readonly [number, number] | null): [number, number] | null {
+  return ci95 === null ? null : [ci95[0], ci95[1]];
+}
+
+function judged({ expectation, estimate, verdict, point, reason }: Judgement): Summary['expectations'][number] {
+  return {
+    text: expectation.text,
+    level: expectation.level,
+    selector: formatSelector(expectation.selector),
+    bound: expectation.bound,
+    estimate: estimate === null ? null : jsonNumber(estimate.mean),
+    ci95: estimate === null ? null : interval(estimate.ci95),
+    unit: METRICS[expectation.selector.metric].unit,
+    verdict,
+    point,
+    ...(expectation.because === '' ? {} : { because: expectation.because }),
+    ...(reason === '' ? {} : { reason }),
+  };
+}
+
+function validated(row: ValidationRow): Summary['validation'][number] {
+  return {
+    where: row.where,
+    what: row.what,
+    law: row.law,
+    theory: jsonNumber(row.theory),
+    simulated: jsonNumber(row.simulated),
+    difference: jsonNumber(relativeDifference(row)),
+    unit: row.unit,
+    note: row.note,
+  };
+}

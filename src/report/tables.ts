@@ -1,0 +1,229 @@
+/** The tables of a report: which numbers stand side by side. */
+import type { ValidationRow } from '../measure/result.ts';
+import { MISS_CAUSES, OUTCOMES } from '../scenario/metric.ts';
+import type { MetricName } from '../scenario/metric.ts';
+import type { Judgement } from '../study/judge.ts';
+import type { Study } from '../study/study.ts';
+import { formatQuantity } from '../units/format.ts';
+import { originCapacity } from './origin-capacity.ts';
+import { NOTHING, formatEstimate } from './quantity.ts';
+import { relativeDifference } from './summary.ts';
+import { at, column, means, table } from './table.ts';
+import type { Row, Table } from './table.ts';
+
+export function tierTable(study: Study): Table {
+  return table(
+    'Tiers',
+    'Served: share of all requests answered there. Hit rate: over the tier\'s own lookups. Memory: of all its caches.',
+    'tier',
+    [
+      column(study, 'served', 'served_share'),
+      column(study, 'hit rate', 'hit_rate'),
+      column(study, 'memory', 'memory_used'),
+      column(study, 'overhead', 'memory_overhead'),
+      column(study, 'evictions', 'evictions'),
+      column(study, 'busiest node', 'node_utilization_max'),
+      column(study, 'its load / mean', 'node_skew'),
+    ],
+    tierRows(study),
+  );
+}
+
+/** The few numbers of a run that fit a terminal. */
+export function summaryTables(study: Study): Table[] {
+  const tiers = table(
+    '',
+    '',
+    'tier',
+    [
+      means(study, 'served', 'served_share'),
+      means(study, 'hit rate', 'hit_rate'),
+      means(study, 'memory', 'memory_used'),
+      means(study, 'evictions', 'evictions'),
+      means(study, 'busiest node', 'node_utilization_max'),
+    ],
+    tierRows(study),
+  );
+  const latencies = table(
+    '',
+    '',
+    'latency',
+    [means(study, 'p50', 'latency_p50'), means(study, 'p99', 'latency_p99'), means(study, 'p99.9', 'latency_p999')],
+    OUTCOME_ROWS,
+  );
+  return [tiers, latencies].filter(({ rows }) => rows.length > 0);
+}
+
+function tierRows(study: Study): Row[] {
+  return [...study.scenario.tiers.map(({ name }) => name), 'origin'].map((name) => [name, { tier: name }]);
+}
+
+const OUTCOME_ROWS: readonly Row[] = [['all', {}], ...OUTCOMES.map((outcome): Row => [outcome, { outcome }])];
+
+/** Causes that never occurred are left out: most scenarios know two or three. */
+export function missTable(study: Study): Table {
+  const rows: Row[] = [
+    ...study.scenario.tiers.map(({ name }): Row => [name, { tier: name }]),
+    ['all requests', {}],
+  ];
+  const seen = MISS_CAUSES.filter((cause) =>
+    rows.some(([, labels]) => (at(study, 'miss_share', { ...labels, cause })?.mean ?? 0) > 0),
+  );
+  return table(
+    'Misses by cause',
+    'Of a tier\'s own lookups; in the last row, of all requests, those that no cache answered.',
+    'tier',
+    [
+      column(study, 'all misses', 'miss_share'),
+      ...seen.map((cause) => column(study, cause, 'miss_share', { cause })),
+    ],
+    rows,
+  );
+}
+
+export function latencyTable(study: Study): Table {
+  return table(
+    'Latency',
+    'From arrival at the instance, answered requests. A hit was answered by any tier, a miss by the origin.',
+    'outcome',
+    [
+      column(study, 'p50', 'latency_p50'),
+      column(study, 'p99', 'latency_p99'),
+      column(study, 'p99.9', 'latency_p999'),
+      column(study, 'mean', 'latency_mean'),
+    ],
+    OUTCOME_ROWS,
+  );
+}
+
+export function originTable(study: Study): Table {
+  const capacity = originCapacity(study.scenario);
+  const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
+  const rows = [
+    ['reads', number('origin_reads')],
+    ['capacity, in reads of average cost', formatQuantity(capacity, 'req/s')],
+    ['utilization', number('origin_utilization')],
+    ['wait before service, p99', number('origin_queue_p99')],
+    ['rejected or timed out', number('origin_rejected')],
+    ['most reads of one key at once', number('herd_max')],
+    ['requests that joined another one\'s fetch', number('coalesced_rate')],
+  ].filter(([, cell]) => cell !== NOTHING);
+  return { title: 'Origin', note: '', columns: ['', ''], rows, right: [false, true] };
+}
+
+export function regionTable(study: Study): Table {
+  return table(
+    'Regions',
+    '',
+    'region',
+    [
+      column(study, 'requests', 'requests'),
+      column(study, 'hit rate', 'hit_rate'),
+      column(study, 'p50', 'latency_p50'),
+      column(study, 'p99', 'latency_p99'),
+      column(study, 'availability', 'availability'),
+      column(study, 'origin reads', 'origin_reads'),
+      column(study, 'sent abroad', 'egress_bytes'),
+    ],
+    study.scenario.regions.map(({ name }) => [name, { region: name }]),
+  );
+}
+
+export function namespaceTable(study: Study): Table {
+  return table(
+    'Namespaces',
+    '',
+    'namespace',
+    [
+      column(study, 'requests', 'requests'),
+      column(study, 'hit rate', 'hit_rate'),
+      column(study, 'p50', 'latency_p50'),
+      column(study, 'p99', 'latency_p99'),
+      column(study, 'origin reads', 'origin_reads'),
+    ],
+    study.scenario.namespaces.map(({ name }) => [name, { namespace: name }]),
+  );
+}
+
+export function namespaceShareTable(study: Study): Table {
+  const tiers = [...study.scenario.tiers.map(({ name }) => name), 'origin'];
+  return table(
+    'Where namespaces are served',
+    'Share of the namespace\'s requests.',
+    'namespace',
+    tiers.map((tier) => column(study, tier, 'served_share', { tier })),
+    study.scenario.namespaces.map(({ name }) => [name, { namespace: name }]),
+  );
+}
+
+export function phaseTable(study: Study): Table {
+  const { phases } = study.scenario;
+  const span = new Map(phases.map(({ name, from, to }) => [name, `${time(from)} to ${time(to)}`]));
+  return table(
+    'Phases',
+    '',
+    'phase',
+    [
+      ['when', ({ phase }) => span.get(phase ?? '') ?? null],
+      column(study, 'hit rate', 'hit_rate'),
+      column(study, 'p99', 'latency_p99'),
+      column(study, 'availability', 'availability'),
+      column(study, 'origin reads', 'origin_reads'),
+      column(study, 'origin utilization', 'origin_utilization'),
+    ],
+    phases.length < 2 ? [] : phases.map(({ name }) => [name, { phase: name }]),
+  );
+}
+
+function time(seconds: number): string {
+  return formatQuantity(seconds, 's');
+}
+
+export function validationTable(study: Study): Table {
+  const row = (one: ValidationRow): string[] => [
+    one.where,
+    one.what,
+    one.law,
+    formatQuantity(one.theory, one.unit),
+    formatQuantity(one.simulated, one.unit),
+    percent(relativeDifference(one)),
+    one.note,
+  ];
+  return {
+    title: 'Validation',
+    note: 'Closed forms beside what was simulated, where one applies.',
+    columns: ['where', 'what', 'closed form', 'theory', 'simulated', 'difference', 'note'],
+    rows: study.validation
+      .filter(({ theory, simulated }) => !Number.isNaN(theory) && !Number.isNaN(simulated))
+      .map(row),
+    right: [false, false, false, true, true, true, false],
+  };
+}
+
+function percent(ratio: number): string {
+  if (Number.isNaN(ratio)) return NOTHING;
+  return `${ratio < 0 ? '' : '+'}${(ratio * 100).toFixed(2)} %`;
+}
+
+function held(judgements: readonly Judgement[]): number {
+  return judgements.filter(({ verdict }) => verdict === 'pass').length;
+}
+
+/** A line for each of several scenarios. */
+export function overviewTable(studies: readonly Study[]): Table {
+  const row = ({ scenario, verdict, judgements, metrics }: Study): string[] => [
+    scenario.name,
+    verdict,
+    judgements.length === 0 ? NOTHING : `${held(judgements)} of ${judgements.length}`,
+    formatEstimate(metrics['hit_rate']),
+    formatEstimate(metrics['latency_p99']),
+    formatEstimate(metrics['origin_reads']),
+  ];
+  return {
+    title: 'Scenarios',
+    note: '',
+    columns: ['scenario', 'verdict', 'expectations met', 'hit rate', 'p99', 'origin reads'],
+    rows: studies.map(row),
+    right: [false, false, true, true, true, true],
+  };
+}

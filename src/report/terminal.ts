@@ -1,0 +1,85 @@
+/** What `run` prints: the verdict first, then the few numbers that one wants next, then where the rest is. */
+import type { Study } from '../study/study.ts';
+import { formatQuantity } from '../units/format.ts';
+import { alignColumns } from './markdown.ts';
+import { originCapacity } from './origin-capacity.ts';
+import { extent, headline, inWords, judgementLines } from './outcome.ts';
+import type { Sign } from './outcome.ts';
+import { NOTHING, formatMean } from './quantity.ts';
+import { overviewTable, summaryTables } from './tables.ts';
+import type { Table } from './table.ts';
+
+/** Select Graphic Rendition codes (ECMA-48) of the outcomes. */
+const COLOURS: Readonly<Record<Sign, number>> = { '✓': 32, '✗': 31, '?': 33 };
+const BOLD = 1;
+
+function paint(text: string, code: number, colour: boolean): string {
+  return colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** One scenario; `folder` is where its report went. */
+export function formatTerminal(study: Study, folder: string, colour: boolean): string {
+  const { facts, scenario } = study;
+  const whole = `${inWords(facts.replications, 'replication')} of ${formatQuantity(scenario.duration, 's')}`;
+  const how = [
+    facts.interrupted ? `so far ${extent(facts, scenario.duration)}` : whole,
+    facts.resolution === 'exact' ? 'exact' : 'scale model',
+    `seed ${facts.seed}`,
+  ].join(', ');
+  const parts = [
+    `${paint(headline(study), BOLD, colour)} (${how})`,
+    expectations(study, colour),
+    ...summaryTables(study).map(textTable),
+    origin(study),
+    `Report: ${folder}/verdict.md`,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** One line: how hard the origin works. */
+function origin({ scenario, metrics }: Study): string {
+  const [reads, utilization] = [formatMean(metrics['origin_reads']), formatMean(metrics['origin_utilization'])];
+  if (reads === NOTHING) return '';
+  return `origin: ${reads} of ${formatQuantity(originCapacity(scenario), 'req/s')}, ${utilization} utilized`;
+}
+
+function expectations(study: Study, colour: boolean): string {
+  const lines = judgementLines(study.judgements);
+  const cells = lines.map(({ text, measured, interval }) => [text, measured, interval]);
+  const aligned = alignColumns(cells, [false, true, false]);
+  return lines
+    .map(({ sign, verdict, why }, index) => {
+      const remark = sign === '✓' ? '' : `  ${verdict}${why === '' ? '' : `: ${why}`}`;
+      const line = `  ${aligned[index].join('  ').trimEnd()}${remark}`;
+      return `${paint(sign, COLOURS[sign], colour)}${line}`;
+    })
+    .join('\n');
+}
+
+/** Columns set apart by blanks. */
+function textTable({ columns, rows, right }: Pick<Table, 'columns' | 'rows' | 'right'>): string {
+  if (rows.length === 0) return '';
+  return alignColumns([columns, ...rows], right)
+    .map((cells) => cells.join('  ').trimEnd())
+    .join('\n');
+}
+
+/** Several scenarios: a line each, the failed ones with what failed; `folder` is that of the combined report. */
+export function formatTerminalIndex(studies: readonly Study[], folder: string, colour: boolean): string {
+  const unmet = studies.flatMap((study) =>
+    judgementLines(study.judgements)
+      .filter(({ sign }) => sign !== '✓')
+      .map((line) => ({ ...line, scenario: study.scenario.name })),
+  );
+  const listed = unmet.map(({ sign, scenario, text, measured, interval, verdict, why }) => {
+    const value = interval === '' ? measured : `${measured} ${interval}`;
+    const remark = why === '' ? verdict : `${verdict}: ${why}`;
+    return `${paint(sign, COLOURS[sign], colour)}  ${scenario}: ${text}  ${value}  ${remark}`;
+  });
+  const parts = [
+    listed.join('\n'),
+    textTable(overviewTable(studies)),
+    `Report: ${folder}/verdict.md`,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}

@@ -1,0 +1,113 @@
+/** `verdict.md`: what held and what did not, then the numbers behind it, then how they came about. */
+import { formatQuantity } from '../units/format.ts';
+import type { Study } from '../study/study.ts';
+import { code, literal, markdownTable } from './markdown.ts';
+import { extent, headline, inWords, judgementLines } from './outcome.ts';
+import type { JudgementLine } from './outcome.ts';
+import { NOTHING } from './quantity.ts';
+import { scenarioHash } from './summary.ts';
+import {
+  latencyTable,
+  missTable,
+  namespaceShareTable,
+  namespaceTable,
+  originTable,
+  phaseTable,
+  regionTable,
+  tierTable,
+  validationTable,
+} from './tables.ts';
+import type { Table } from './table.ts';
+
+/** What a report says about the program that wrote it. */
+export interface Provenance {
+  readonly version: string;
+  /** The command that yields the same result. */
+  readonly command: string;
+}
+
+/** A picture beside the report. */
+export interface Picture {
+  readonly title: string;
+  /** Path of the SVG below the report's folder. */
+  readonly path: string;
+}
+
+export function formatVerdict(study: Study, pictures: readonly Picture[], provenance: Provenance): string {
+  const { scenario } = study;
+  const sections = [
+    `# ${literal(headline(study))}`,
+    scenario.description.trim() === '' ? '' : literal(scenario.description.trim()),
+    interruption(study),
+    expectationSection(study),
+    section(tierTable(study)),
+    section(missTable(study)),
+    section(latencyTable(study)),
+    section(originTable(study)),
+    section(phaseTable(study)),
+    section(regionTable(study)),
+    section(namespaceTable(study)),
+    section(namespaceShareTable(study)),
+    pictures.length === 0 ? '' : '## Over time',
+    ...pictures.map(({ title, path }) => `![${literal(title)}](${path})`),
+    section(validationTable(study)),
+    provenanceSection(study, provenance),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function interruption(study: Study): string {
+  const { facts, scenario } = study;
+  if (!facts.interrupted) return '';
+  return `> **Interrupted.** The numbers are of ${extent(facts, scenario.duration)}.`;
+}
+
+function section({ title, note, columns, rows, right }: Table): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => row.map(literal));
+  const parts = [`## ${title}`, note, markdownTable({ columns: columns.map(literal), rows: cells, right })];
+  return parts.filter((text) => text !== '').join('\n\n');
+}
+
+function expectationSection(study: Study): string {
+  const lines = judgementLines(study.judgements);
+  if (lines.length === 0) return '## Expectations\n\nThe scenario states none.';
+  const all: readonly (readonly [header: string, cell: (line: JudgementLine) => string])[] = [
+    ['', (line) => line.sign],
+    ['expectation', (line) => code(line.text)],
+    ['measured', (line) => line.measured],
+    ['95 % interval', (line) => line.interval],
+    ['verdict', (line) => line.verdict],
+    ['why', (line) => literal(line.why)],
+  ];
+  const columns = all.filter(([, cell]) => lines.some((line) => cell(line) !== ''));
+  const table = markdownTable({
+    columns: columns.map(([header]) => header),
+    rows: lines.map((line) => columns.map(([, cell]) => cell(line) || NOTHING)),
+    right: columns.map(([header]) => header === 'measured'),
+  });
+  return `## Expectations\n\n${table}`;
+}
+
+function provenanceSection(study: Study, { version, command }: Provenance): string {
+  const { facts, scenario } = study;
+  const count = (value: number): string => formatQuantity(value, 'count');
+  const resolution =
+    facts.resolution === 'exact'
+      ? 'Exact run: every request of every key was followed.'
+      : `Scale model: ${count(facts.keysSimulated)} keys were followed for ${count(facts.keysRepresented)}.`;
+  const said = [
+    `${resolution} (${facts.reason})`,
+    `${count(facts.events)} events stood for ${count(facts.requests)} requests, in each replication.`,
+    `${inWords(facts.replications, 'replication')} from seed ${facts.seed}; ± and intervals are of 95 % confidence, ` +
+      'by Student\'s t over replications.',
+    ...facts.choices,
+  ];
+  const fence = '```';
+  return [
+    '## How it was run',
+    said.map((sentence) => `- ${literal(sentence)}`).join('\n'),
+    `${fence}sh\n${command}\n${fence}`,
+    `windtunnel ${version}, scenario ${code(scenarioHash(scenario))}`,
+  ].join('\n\n');
+}
