@@ -1,7 +1,7 @@
 /**
- * A cache of integer keys (0 to 2^31 - 1), bounded by entries and by bytes at once, whose entries may expire. What leaves
- * for lack of room is its eviction policy's choice. It holds no values: a slot is an index into its columns, and a client
- * that has values keeps them in a column of its own.
+ * A cache of integer keys (0 to 2^31 - 1), bounded by entries and by bytes at once, whose entries may expire. What
+ * leaves for lack of room is its eviction policy's choice. It holds no values: a slot is an index into its columns,
+ * and a client that has values keeps them in a column of its own.
  *
  * The columns are replaced when the cache grows: read them through the cache each time, and keep no reference to one
  * across a `put`. Time is in seconds, comes in as an argument and never runs backwards.
@@ -28,8 +28,8 @@ export interface CacheOptions {
   /** Slots to make room for at first; more are made by doubling. */
   readonly expected: number;
   /**
-   * Called for each entry that leaves, whatever the reason, while its columns can still be read. It may be the entry just
-   * put. It must not call back into the cache.
+   * Called for each entry that leaves, whatever the reason, while its columns can still be read. It may be the entry
+   * just put. It must not call back into the cache.
    */
   readonly removed?: (slot: number, key: number, cause: RemovalCause) => void;
 }
@@ -113,8 +113,8 @@ export class Cache {
   }
 
   /**
-   * Stores an entry; returns its slot, or -1 when the policy let it go at once. An entry there already is replaced where
-   * it is, which counts as no lookup; its weight must be the same. Call `expire` first.
+   * Stores an entry; returns its slot, or -1 when the policy let it go at once. An entry there already is replaced
+   * where it is, which counts as no lookup; its weight must be the same. Call `expire` first.
    */
   put(
     key: number,

@@ -1,7 +1,7 @@
 /**
- * A hash table from keys (integers from 0 to 2^31 - 1) to slots: open addressing with linear probing, at most half full.
- * Deletion shifts later cells back (D. Knuth, TAOCP 3, 6.4 algorithm R), so that there are no tombstones and a table in
- * use for long stays as fast as a new one.
+ * A hash table from keys (integers from 0 to 2^31 - 1) to slots: open addressing with linear probing, at most half
+ * full. Deletion shifts later cells back (D. Knuth, TAOCP 3, 6.4 algorithm R), so that there are no tombstones and a
+ * table in use for long stays as fast as a new one.
  */
 import { mix32 } from '../random/stream.ts';
 

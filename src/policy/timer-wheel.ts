@@ -1,9 +1,9 @@
 /**
- * Deadlines of slots, found again when they are due, in constant time each: a hierarchical timing wheel (G. Varghese, A.
- * Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme 7). Time is counted in ticks; a deadline hangs in the
- * wheel of the highest base-32 digit in which it differs from the present tick, and comes down a wheel whenever the
- * present reaches its bucket. A slot is due at the first tick that is not before its deadline: never early, and late by
- * less than a tick.
+ * Deadlines of slots, found again when they are due, in constant time each: a hierarchical timing wheel (G. Varghese,
+ * A. Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme 7). Time is counted in ticks; a deadline hangs
+ * in the wheel of the highest base-32 digit in which it differs from the present tick, and comes down a wheel
+ * whenever the present reaches its bucket. A slot is due at the first tick that is not before its deadline: never
+ * early, and late by less than a tick.
  */
 import { widened } from './eviction/ledger.ts';
 
@@ -87,9 +87,9 @@ export class TimerWheel {
       const occupied = (this.#occupied[bucket >>> 5] & (1 << (bucket & 31))) !== 0;
       if (occupied !== (this.#next[bucket] !== bucket)) throw new Error(`timer bucket ${bucket} is miscounted`);
       for (let node = this.#next[bucket]; node !== bucket; node = this.#next[node]) {
-        if (this.#next[this.#prev[node]] !== node) throw new Error(`timer of slot ${node - SENTINELS} is linked one way`);
+        if (this.#next[this.#prev[node]] !== node) throw new Error(`timer ${node - SENTINELS} is linked one way`);
         if (this.#bucketOf(this.#dueAt[node - SENTINELS]) !== bucket || this.#dueAt[node - SENTINELS] <= this.#tick) {
-          throw new Error(`timer of slot ${node - SENTINELS} hangs in the wrong bucket`);
+          throw new Error(`timer ${node - SENTINELS} hangs in the wrong bucket`);
         }
       }
     }

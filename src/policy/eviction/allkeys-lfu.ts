@@ -1,7 +1,8 @@
 /**
- * Redis `allkeys-lfu`: the sampled key with the lowest counter leaves. The counter has 8 bits and grows like a logarithm:
- * an access adds one with probability 1 / ((counter - 5) * lfu-log-factor + 1). It loses one for each `lfu-decay-time`
- * since the last access, on a clock of whole minutes; a new key starts at 5, so that it is not the next to go.
+ * Redis `allkeys-lfu`: the sampled key with the lowest counter leaves. The counter has 8 bits and grows like a
+ * logarithm: an access adds one with probability 1 / ((counter - 5) * lfu-log-factor + 1). It loses one for each
+ * `lfu-decay-time` since the last access, on a clock of whole minutes; a new key starts at 5, so that it is not the
+ * next to go.
  */
 import { widened } from './ledger.ts';
 import type { EvictionContext, EvictionSpec } from './policy.ts';
@@ -12,7 +13,7 @@ const COUNTER_NEW = 5;
 const COUNTER_MAX = 255;
 const MINUTE = 60;
 
-class LfuCounter implements AccessField {
+export class LfuCounter implements AccessField {
   readonly #random: () => number;
   readonly #logFactor: number;
   /** Minutes for a decrement; 0: no decay. */
@@ -40,7 +41,8 @@ class LfuCounter implements AccessField {
   hit(slot: number, now: number): void {
     const minute = Math.floor(now / MINUTE);
     const counter = this.#decayed(slot, minute);
-    this.#counterOf[slot] = counter + (this.#random() < this.#chance(counter) ? 1 : 0);
+    const chance = this.#chance(counter);
+    this.#counterOf[slot] = counter + (chance === 1 || this.#random() < chance ? 1 : 0);
     this.#minuteOf[slot] = minute;
   }
 

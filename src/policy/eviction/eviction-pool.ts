@@ -1,7 +1,8 @@
 /**
- * The pool of eviction candidates that Redis keeps from one eviction to the next (`evictionPoolPopulate`): the coldest
- * keys seen in the last samples, ascending. Scores are those of the moment of sampling and go stale; candidates are kept
- * by key, so a key that was evicted and read again since is still one, and a key may stand in the pool twice.
+ * The pool of eviction candidates that Redis keeps from one eviction to the next (`evictionPoolPopulate`): the
+ * coldest keys seen in the last samples, ascending. Scores are those of the moment of sampling and go stale;
+ * candidates are kept by key, so a key that was evicted and read again since is still one, and a key may stand in the
+ * pool twice.
  */
 
 /** Redis `EVPOOL_SIZE`. */

@@ -142,8 +142,9 @@ const word2 = (hash: number): number => word(hash, 0x2f90404f, 0x9ae16a3b | 0, 0
 const word3 = (hash: number): number => word(hash, 0x84222325, 0xcbf29ce4 | 0, 0x82a72359 | 0, 0x5bcaeab3 | 0);
 
 /**
- * The low half of h + (h >>> 32), where h = (hash + seed) * seed modulo 2^64 and the sign of the hash extends to 64 bits:
- * hash * seed + seed^2 in 32-bit halves. Every sum is cut to 32 bits at once, which keeps it in integer registers.
+ * The low half of h + (h >>> 32), where h = (hash + seed) * seed modulo 2^64 and the sign of the hash extends to 64
+ * bits: hash * seed + seed^2 in 32-bit halves. Every sum is cut to 32 bits at once, which keeps it in integer
+ * registers.
  */
 function word(hash: number, seedLow: number, seedHigh: number, squareLow: number, squareHigh: number): number {
   const productLow = Math.imul(hash, seedLow);

@@ -1,8 +1,8 @@
 /**
  * Least frequently used: counts accesses while an entry is resident and forgets them when it leaves; among the lowest
- * count the least recently used entry goes. Every operation takes constant time (K. Shah, A. Mitra, D. Matani, "An O(1)
- * algorithm for implementing the LFU cache eviction scheme", 2010): one list of slots ordered by count, then by recency,
- * and an ordered list of classes, one for each count in use, each knowing the last slot of its run.
+ * count the least recently used entry goes. Every operation takes constant time (K. Shah, A. Mitra, D. Matani, "An
+ * O(1) algorithm for implementing the LFU cache eviction scheme", 2010): one list of slots ordered by count, then by
+ * recency, and an ordered list of classes, one for each count in use, each knowing the last slot of its run.
  *
  * There is no ageing: what was hot once stays for good, unlike Redis `allkeys-lfu`.
  */

@@ -42,7 +42,7 @@ export interface EvictionPolicy {
   miss(key: number, weight: number): void;
   /** A lookup that found `slot` resident. */
   hit(slot: number, now: number): void;
-  /** `count` lookups *of each key behind* `slot` within [from, to], the last one at `to`; the same as that many `hit`. */
+  /** `count` lookups *of each key behind* `slot` within [from, to], the last at `to`; the same as that many `hit`. */
   hits(slot: number, count: number, from: number, to: number): void;
   /** Makes `slot` resident, then evicts through `evicted` until the bounds hold. */
   insert(slot: number, key: number, weight: number, bytes: number, now: number): void;

@@ -1,6 +1,6 @@
 /**
- * Eviction as Redis does it for `allkeys-lru` and `allkeys-lfu`: whenever room is needed, a few sampled keys are offered
- * to the pool of candidates and its coldest one leaves. What is cold is all in which the two differ.
+ * Eviction as Redis does it for `allkeys-lru` and `allkeys-lfu`: whenever room is needed, a few sampled keys are
+ * offered to the pool of candidates and its coldest one leaves. What is cold is all in which the two differ.
  */
 import { EvictionPool } from './eviction-pool.ts';
 import { Keyspace } from './keyspace.ts';
