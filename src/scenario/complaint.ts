@@ -63,7 +63,7 @@ export function missing(path: Path, wish: string): Complaint {
   return { path: path.slice(0, -1), at: 'key', offset: 0, message, wanted: path };
 }
 
-export function unknownKey(path: Path, valid: readonly string[]): Complaint {
+function unknownKey(path: Path, valid: readonly string[]): Complaint {
   const key = String(path.at(-1));
   const reserved: readonly string[] =
     path.length === 1 ? RESERVED_SECTIONS : path[0] === 'namespaces' && path.length === 3 ? RESERVED_OF_NAMESPACE : [];

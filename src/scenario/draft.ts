@@ -11,7 +11,7 @@ import { tierSchema } from './schema/tier.ts';
 import { trafficSchema } from './schema/traffic.ts';
 
 /** The fields of a map, each null when it is broken. */
-export type Loose<S extends z.ZodObject> = { readonly [K in keyof S['shape']]: z.output<S['shape'][K]> | null };
+type Loose<S extends z.ZodObject> = { readonly [K in keyof S['shape']]: z.output<S['shape'][K]> | null };
 
 export interface Named<T> {
   readonly name: string;

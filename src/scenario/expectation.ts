@@ -89,6 +89,9 @@ export function parseStatement(
 
   if (metric === '') return { problems: [{ offset: metricAt, message: `found no metric, expected ${SHAPE}` }] };
   if (!isMetricName(metric)) return { problems: [{ offset: metricAt, message: unknownMetric(metric) }] };
+  if (braces !== '' && !braces.endsWith('}')) {
+    return { problems: [{ offset: labelsAt, message: 'the `{` has no `}`' }] };
+  }
   const labels = readLabels(braces, labelsAt, metric, vocabulary, complain);
   const operatorProblem = wrongOperator(operator, rest);
   if (operatorProblem !== null) return { problems: [...problems, { offset: operatorAt, message: operatorProblem }] };
@@ -146,10 +149,9 @@ function readLabels(
 ): WritableLabels {
   const labels: WritableLabels = {};
   if (braces === '') return labels;
-  if (!braces.endsWith('}')) complain(at, 'the `{` has no `}`');
   const allowed: readonly MetricLabel[] = [...METRICS[metric].labels, 'phase'];
   let offset = at + 1;
-  for (const item of braces.replace(/^\{|\}$/g, '').split(',')) {
+  for (const item of braces.slice(1, -1).split(',')) {
     const start = offset + item.length - item.trimStart().length;
     offset += item.length + 1;
     const equals = item.indexOf('=');

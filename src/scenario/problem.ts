@@ -38,8 +38,8 @@ export function problemInFile(file: string, source: Source, span: Span, path: st
   const shown = (number: number) => `  ${String(number).padStart(gutter)} | `;
   const { text, caret } = clipped(lines[line - 1], column - 1, span.end - span.start);
   const excerpt = [`${shown(line)}${text}`, `  ${' '.repeat(gutter)} | ${caret}`];
-  if (line > 1) excerpt.unshift(`${shown(line - 1)}${lines[line - 2].slice(0, EXCERPT_WIDTH)}`.trimEnd());
-  return { file, line, column, path, message, excerpt };
+  if (line > 1) excerpt.unshift(`${shown(line - 1)}${lines[line - 2].slice(0, EXCERPT_WIDTH)}`);
+  return { file, line, column, path, message, excerpt: excerpt.map((one) => one.trimEnd()) };
 }
 
 export function problemInSetting(setting: string, { start, end }: Span, path: string, message: string): Problem {

@@ -26,7 +26,7 @@ export function applySetting(root: unknown, text: string): Applied {
   const equals = text.indexOf('=');
   if (equals < 0) return refuse({ start: 0, end: text.length }, 'found no `=`, expected `path=value`');
   const segments = text.slice(0, equals).trim().split('.');
-  if (segments.includes('')) {
+  if (segments.includes('') || segments.includes('__proto__')) {
     return refuse({ start: 0, end: Math.max(1, equals) }, 'expected a path such as `tiers.l1.entries` before the `=`');
   }
 

@@ -37,7 +37,7 @@ export function readSource(text: string): Source {
     return failed([{ start: deep, end: deep + 1, message: `nested more than ${DEPTH_MAX} levels deep` }]);
   }
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, schema: 'core' });
-  const problems = [...syntaxProblems(document, text), ...aliasProblems(document)];
+  const problems = [...syntaxProblems(document, text), ...treeProblems(document)];
   const fatal = problems.some(({ recoverable }) => !recoverable);
   if (fatal) return failed(firstOfEachLine(problems, text));
   try {
@@ -58,7 +58,7 @@ function tooDeep(text: string): number | null {
     if (depth > DEPTH_MAX) return i;
   }
   // A level of a block takes at least one column; people use two.
-  const indented = new RegExp(`^[ ?-]{${2 * DEPTH_MAX}}(?=[ ?-]*[^ ?\\r\\n-])`, 'm').exec(text);
+  const indented = new RegExp(`^(?! *$)[ ?-]{${2 * DEPTH_MAX}}`, 'm').exec(text);
   return indented === null ? null : indented.index + 2 * DEPTH_MAX;
 }
 
@@ -71,6 +71,7 @@ interface YamlProblem extends TextProblem {
 const SYNTAX_MESSAGES: { readonly [code in ErrorCode]?: string } = {
   TAB_AS_INDENT: 'found a tab, expected blanks: YAML is not indented with tabs',
   MULTIPLE_DOCS: 'found a second document (after `---`), expected one scenario a file',
+  BAD_SCALAR_START: 'found a character that no text begins with; quote the text',
   BLOCK_AS_IMPLICIT_KEY: 'found a second `:` on the line; quote a text that contains `: `',
   MULTILINE_IMPLICIT_KEY: 'found text without a key, expected `key: value` on one line',
   TAG_RESOLVE_FAILED: 'found a tag (`!…`), which has no meaning here',
@@ -83,14 +84,35 @@ function syntaxProblems(document: Document, text: string): YamlProblem[] {
       const problem = { start, end: start + Math.max(1, key.length), message: `the key \`${key}\` is given twice` };
       return { ...problem, recoverable: true };
     }
-    const readable = SYNTAX_MESSAGES[code] ?? `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-    return { start, end, message: readable, recoverable: false };
+    const readable = SYNTAX_MESSAGES[code] ?? unclosed(message) ?? `not valid YAML: ${message}`;
+    // A quote that is never closed comes to light at the end of the file; it is the last quote of the file.
+    const from = message.startsWith('Missing closing') ? lastQuote(text) : start;
+    return { start: from, end: Math.max(end, from + 1), message: readable, recoverable: false };
   });
 }
 
-function aliasProblems(document: Document): YamlProblem[] {
+/** Null when the parser does not miss a closing character. */
+function unclosed(message: string): string | null {
+  if (message.startsWith('Missing closing')) return 'the quote that opens here is never closed';
+  if (message.startsWith('All mapping items')) return 'not indented like the other keys of its map';
+  const closing = /end with a ([}\]])$/.exec(message)?.[1];
+  return closing === undefined ? null : `expected \`${closing}\` before this, to close what opens above`;
+}
+
+function lastQuote(text: string): number {
+  return Math.max(0, text.lastIndexOf('"'), text.lastIndexOf('\''));
+}
+
+/** What is grammatical and yet no tree of values. */
+function treeProblems(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];
   visit(document, {
+    Pair(_, { key }) {
+      // JavaScript's own name for what an object is derived from: it would vanish from a map of names.
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const [start, end] = key.range ?? [0, 1];
+      problems.push({ start, end, message: 'found `__proto__`, expected another name', recoverable: false });
+    },
     Alias(_, alias, ancestors) {
       const target = alias.resolve(document);
       const [start, end] = alias.range ?? [0, 1];

@@ -10,7 +10,7 @@ interface KindDefaults {
 
 /**
  * Redis: a GET or SET of 500 B takes about 10 us of its thread unpipelined, of which 2 us are the command and the rest
- * system calls (redis-benchmark against 7.0.15); `maxclients` is 10000 unless configured. Memcached: half of that, since
+ * system calls (redis-benchmark against 7.0.15); `maxclients` is 10000 unless configured. Memcached: half of that, for
  * several threads share the system calls; 1024 is the default of its option -c. In process: hashing, lookup and the
  * record of the access, below 1 us together.
  */

@@ -91,17 +91,17 @@ const pareto = map(
   return { kind: 'pareto', min: paretoMin(wanted, alpha, max), alpha, max };
 });
 
-/** The smallest value that gives the mean, by bisection; the mean grows with it from 0 to max. */
+/** The smallest value that gives the mean, by bisection to the last bit; the mean grows with it from 0 to max. */
 function paretoMin(wanted: number, alpha: number, max: number): number {
   let low = 0;
   let high = wanted;
-  // 60 halvings use up the digits of a double.
-  for (let i = 0; i < 60; i++) {
+  for (;;) {
     const middle = (low + high) / 2;
+    // Ends after at most 1100 halvings, when no number is left between.
+    if (middle <= low || middle >= high) return high;
     if (mean({ kind: 'pareto', min: middle, alpha, max }) < wanted) low = middle;
     else high = middle;
   }
-  return high;
 }
 
 /** A size, or a distribution of sizes. */

@@ -86,7 +86,7 @@ export function choice<const W extends readonly string[]>(words: W, says: string
 /** What names of regions, namespaces, tiers and phases may look like: safe in selectors, paths and file names. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
-export const NAME_RULE = 'a name of letters, digits, `-` and `_` that begins with a letter';
+const NAME_RULE = 'a name of letters, digits, `-` and `_` that begins with a letter';
 
 export function name(says: string) {
   return z.string({ error: () => NAME_RULE }).regex(NAME, { error: () => NAME_RULE }).meta({ description: says });
@@ -116,7 +116,7 @@ export function someOf<M extends ReturnType<typeof mapOf>>(entries: M) {
 
 /** A list of values of one kind. */
 export function listOf<V extends z.ZodType>(item: V, says: string) {
-  return z.array(item, { error: () => 'a list' }).meta({ description: says });
+  return z.array(item, { error: () => 'a list in `[ ]`' }).meta({ description: says });
 }
 
 /** Several ways to write one thing; `wish` lists them for a message. */
@@ -132,7 +132,7 @@ export function either<const O extends readonly [z.ZodType, z.ZodType, ...z.ZodT
 export function describe(input: unknown): string {
   if (input === null || input === undefined || input === '') return 'found nothing';
   if (Array.isArray(input)) return input.length === 0 ? 'found an empty list' : 'found a list';
-  if (typeof input === 'object') return 'found a map';
+  if (typeof input === 'object') return Object.keys(input).length === 0 ? 'found an empty map' : 'found a map';
   const text = String(input);
   return `found \`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\``;
 }

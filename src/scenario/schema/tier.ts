@@ -1,5 +1,4 @@
 /** Schema of a cache tier. What depends on the kind of the tier gets its default in `resolve/tiers.ts`. */
-import type * as z from 'zod';
 import { EVICTION_NAMES } from '../../policy/eviction/registry.ts';
 import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
 
@@ -60,5 +59,3 @@ export const tierSchema = map(
   },
   'A tier of caches.',
 );
-
-export type TierSpec = z.output<typeof tierSchema>;

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { parseStatement } from '../../src/scenario/expectation.ts';
+import type { Statement } from '../../src/scenario/expectation.ts';
+import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
+
+const VOCABULARY = {
+  tiers: ['l1', 'l2'],
+  regions: ['home', 'away'],
+  namespaces: ['things'],
+  phases: ['warm-up', 'steady'],
+};
+
+function read(text: string): Statement {
+  const statement = parseStatement(text, VOCABULARY);
+  if ('problems' in statement) throw new Error(statement.problems.map(({ message }) => message).join('; '));
+  return statement;
+}
+
+/** [text, selector, operator, bound] */
+const GOOD: readonly [string, string, string, number][] = [
+  ['hit_rate >= 80 %', 'hit_rate', '>=', 0.8],
+  ['hit_rate>=80%', 'hit_rate', '>=', 0.8],
+  ['  hit_rate { tier = l1 , region = home }  >  1.5 %  ', 'hit_rate{tier=l1,region=home}', '>', 0.015],
+  ['latency_p99{outcome=hit} < 2 ms', 'latency_p99{outcome=hit}', '<', 0.002],
+  ['latency_p99 <= 2 ms during steady', 'latency_p99{phase=steady}', '<=', 0.002],
+  ['latency_p99{phase=warm-up} < 1 min', 'latency_p99{phase=warm-up}', '<', 60],
+  ['served_share{tier=origin} < 5 %', 'served_share{tier=origin}', '<', 0.05],
+  ['miss_share{cause=ttl, tier=l2} < 5 %', 'miss_share{tier=l2,cause=ttl}', '<', 0.05],
+  ['distinct_keys{window=1 h} > 200M', 'distinct_keys{window=1h}', '>', 2e8],
+  ['working_set{window=1h} < 100 GB', 'working_set{window=1h}', '<', 1e11],
+  ['origin_reads < 500k/s', 'origin_reads', '<', 5e5],
+  ['evictions{tier=l2} < 30/min', 'evictions{tier=l2}', '<', 0.5],
+  ['egress_bytes{region=away} < 10 Gbit/s', 'egress_bytes{region=away}', '<', 1.25e9],
+  ['herd_max <= 3', 'herd_max', '<=', 3],
+  ['hit_rate{band=hot} >= 95 %', 'hit_rate{band=hot}', '>=', 0.95],
+];
+
+describe('parseStatement', () => {
+  it.each(GOOD)('reads %j', (text, selector, operator, bound) => {
+    const statement = read(text);
+    expect(formatSelector(statement.selector)).toBe(selector);
+    expect(statement).toMatchObject({ operator, bound, text: text.trim().replace(/\s+/g, ' ') });
+  });
+
+  it.each(Object.keys(METRICS))('knows %s with its unit and its labels', (metric) => {
+    if (!isMetricName(metric)) throw new Error(metric);
+    const bound = { count: '5', ratio: '5 %', s: '5 s', B: '5 B', 'B/s': '5 B/s', '1/s': '5/s', 'req/s': '5/s' };
+    const value = {
+      tier: 'l1',
+      region: 'home',
+      namespace: 'things',
+      outcome: 'miss',
+      phase: 'steady',
+      band: 'hot',
+      cause: 'cold',
+      window: '5min',
+    };
+    const { unit, labels } = METRICS[metric];
+    const selector = [...labels, 'phase' as const].map((label) => `${label}=${value[label]}`).join(',');
+    const statement = read(`${metric}{${selector}} < ${bound[unit]}`);
+    expect(statement.bound).toBe(unit === 'ratio' ? 0.05 : 5);
+    expect(Object.keys(statement.selector.labels)).toHaveLength(labels.length + 1);
+  });
+
+  it('reports everything that is wrong, with its place', () => {
+    expect(parseStatement('hit_rate{teir=l1, tier=l3} >= 80 during cold', VOCABULARY)).toEqual({
+      problems: [
+        { offset: 9, message: '`hit_rate` has no label `teir`; did you mean `tier`?' },
+        { offset: 23, message: 'there is no tier `l3`; did you mean `l1`?' },
+        { offset: 40, message: 'there is no phase `cold`; expected `warm-up` or `steady`' },
+        { offset: 30, message: 'found `80`, expected a ratio with a unit: `80 %`?' },
+      ],
+    });
+  });
+});
