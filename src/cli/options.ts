@@ -18,6 +18,17 @@ const REPLICATIONS_MAX = 10_000;
 /** More threads than any machine has cores. */
 const WORKERS_MAX = 1024;
 
+/** `--set`, of every command that reads a scenario. */
+export const SET_OPTION = {
+  describe: 'path=value: changes one value of the scenario (repeatable)',
+  type: 'string',
+  array: true,
+  // One value each: a scenario file may follow.
+  nargs: 1,
+  default: [] as string[],
+  defaultDescription: 'none',
+} as const;
+
 export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArguments> {
   return yargs
     .option('seed', {
@@ -32,15 +43,7 @@ export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArgumen
       requiresArg: true,
       coerce: wholeNumber('replications', 1, REPLICATIONS_MAX),
     })
-    .option('set', {
-      describe: 'path=value: changes one value of the scenario (repeatable)',
-      type: 'string',
-      array: true,
-      // One value each: a scenario file may follow.
-      nargs: 1,
-      default: [],
-      defaultDescription: 'none',
-    })
+    .option('set', SET_OPTION)
     .option('out', {
       describe: 'folder of the report; with several scenarios, of their reports',
       type: 'string',

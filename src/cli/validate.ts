@@ -7,6 +7,7 @@ import type { Problem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
 import { EXIT, UserError } from './exit.ts';
+import { SET_OPTION } from './options.ts';
 import { filesOf, readText } from './scenario-files.ts';
 
 interface ValidateArguments {
@@ -21,14 +22,7 @@ export const validateCommand: CommandModule<object, ValidateArguments> = {
   builder: (yargs) =>
     yargs
       .positional('scenario', { type: 'string', demandOption: true, describe: 'scenario files; patterns too' })
-      .option('set', {
-        describe: 'path=value: changes one value of the scenario (repeatable)',
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        defaultDescription: 'none',
-      })
+      .option('set', SET_OPTION)
       .option('json', { describe: 'the findings, and nothing else, on stdout', type: 'boolean', default: false })
       .example('$0 validate scenarios/quickstart.yaml', 'one line if it is well, all problems if not')
       .example('$0 validate "scenarios/*.yaml" --json', 'for scripts') as Argv<ValidateArguments>,
