@@ -65,6 +65,7 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     type: 'quantitative',
     title: `simulated time (${time.name})`,
     scale: { domain: [0, rounded(study.scenario.duration / time.seconds)], nice: false },
+    axis: { tickCount: 10, labelFlush: false },
   };
   const colour = {
     field: 'curve',
@@ -79,11 +80,11 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     scale: { domain: names, range: frame.curves.map((curve) => (curve.dashed === true ? [5, 3] : [1, 0])) },
   };
   const band = {
-    mark: { type: 'area', opacity: 0.2, clip: true },
+    mark: { type: 'area', opacity: 0.2 },
     encoding: { x, y: { field: 'low', type: 'quantitative', ...y }, y2: { field: 'high' }, color: colour },
   };
   const line = {
-    mark: { type: 'line', strokeWidth: 1.6, clip: true },
+    mark: { type: 'line', strokeWidth: 1.6 },
     encoding: { x, y: { field: 'value', type: 'quantitative', ...y }, color: colour, strokeDash: dash },
   };
   const banded = frame.curves.some(({ column }) => column.half !== null);
@@ -137,19 +138,16 @@ function points(study: Study, { name, column }: Curve, frame: Frame, time: TimeU
   const { from, to } = study.series;
   const shown = column.mean.map((value) => (frame.yScale.type === 'log' && value <= 0 ? NaN : value));
   const middle = from.map((start, window) => (start + to[window]) / 2);
-  const floor = frame.yScale.type === 'log' ? frame.yScale.domain[0] : -Infinity;
+  // Cut to the chart here: a clip path would carry a running number from one chart of the process to the next.
+  const [bottom, top] = frame.yScale.domain;
+  const y = (value: number): number => rounded(Math.min(top, Math.max(bottom, value * frame.yFactor)));
   return downsample(middle, shown, POINTS).map((window) => {
     const value = shown[window];
     const half = column.half?.[window] ?? NaN;
     const at = { curve: name, time: rounded(middle[window] / time.seconds) };
     if (Number.isNaN(value)) return { ...at, value: null, low: null, high: null };
-    const scaled = { ...at, value: rounded(value * frame.yFactor) };
-    if (Number.isNaN(half)) return scaled;
-    return {
-      ...scaled,
-      low: rounded(Math.max(floor, (value - half) * frame.yFactor)),
-      high: rounded((value + half) * frame.yFactor),
-    };
+    if (Number.isNaN(half)) return { ...at, value: y(value) };
+    return { ...at, value: y(value), low: y(value - half), high: y(value + half) };
   });
 }
 

@@ -1,0 +1,115 @@
+/** The built command line, run as a user runs it. `npm run build` comes first. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SummarySchema } from '../../src/report/summary-schema.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** Two thousand requests on a hundred keys: a cache of fifty of them behind one database. */
+function scenario(name: string, expect: string, duration = '10 s'): string {
+  return `
+name: ${name}
+duration: ${duration}
+traffic: { rate: 200/s }
+regions:
+  home: { place: us-east-1, instances: 2 }
+namespaces:
+  things: { keys: 100, popularity: { zipf: 1.0 }, value_size: 100 B, ttl: { l1: 5 s } }
+tiers:
+  l1: { kind: in-process, entries: 50 }
+origin: { capacity: 1k/s, latency: 5 ms }
+expect:
+  - ${expect}
+`;
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'windtunnel-run-'));
+  writeFileSync(join(folder, 'good.yaml'), scenario('good', 'hit_rate > 1 %'));
+  writeFileSync(join(folder, 'bad.yaml'), scenario('bad', 'hit_rate > 99.9 %'));
+  writeFileSync(join(folder, 'long.yaml'), scenario('long', 'hit_rate > 1 %', '1000 d'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function windtunnel(...words: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
+  return { code: status, stdout, stderr };
+}
+
+function files(below: string): Record<string, string> {
+  const entries = readdirSync(below, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(paths.map((path) => [path.slice(below.length + 1), readFileSync(path, 'utf8')]));
+}
+
+describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
+  it('writes a report and passes; the same bytes with one worker and with two, others with another seed', () => {
+    const run = (...words: string[]) => windtunnel('run', 'good.yaml', '--replications', '2', ...words);
+    const one = run('--out', 'one', '--workers', '1');
+    const two = run('--out', 'two', '--workers', '2');
+    const other = run('--out', 'other', '--seed', '8');
+    expect([one.code, two.code, other.code]).toEqual([0, 0, 0]);
+    expect(one.stdout).toMatch(/^good passed/);
+    expect(one.stderr).toBe('');
+    const written = files(join(folder, 'one'));
+    expect(Object.keys(written)).toContain('verdict.md');
+    expect(files(join(folder, 'two'))).toEqual(written);
+    const changed = files(join(folder, 'other'));
+    expect(changed['summary.json']).not.toBe(written['summary.json']);
+    expect(changed['timeseries.csv']).not.toBe(written['timeseries.csv']);
+  });
+
+  it('prints the summary and nothing else with --json, and exits 3 when an expectation fails', () => {
+    const { code, stdout, stderr } = windtunnel('run', 'bad.yaml', '--json', '--quiet', '--replications', '1');
+    expect([code, stderr]).toEqual([3, '']);
+    expect(SummarySchema.parse(JSON.parse(stdout))).toMatchObject({ verdict: 'fail', engine: { replications: 1 } });
+    expect(readFileSync(join(folder, 'reports/bad/summary.json'), 'utf8')).toBe(stdout);
+  });
+
+  it('runs many, with one report above theirs and the worst exit code', () => {
+    const { code, stdout } = windtunnel('run', '[bg]*.yaml', '--out', 'all', '--replications', '1');
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\nbad +fail /);
+    const written = files(join(folder, 'all'));
+    expect(Object.keys(JSON.parse(written['index.json']).scenarios)).toEqual(['bad', 'good']);
+    expect(written['junit.xml']).toContain('<testsuites name="windtunnel" tests="2" failures="1"');
+    expect(written['good/verdict.md']).toMatch(/^# good passed/);
+  });
+
+  it.each<[what: string, words: string[], message: RegExp]>([
+    ['a setting that is wrong', ['run', 'good.yaml', '--set', 'durtion=5 s'], /durtion/],
+    ['a count that is none', ['run', 'good.yaml', '--replications', 'x'], /^--replications: found `x`, expected/],
+    ['a file for a folder', ['run', 'good.yaml', '--out', 'bad.yaml'], /is a file, expected a folder\n$/],
+    ['an unknown option', ['run', 'good.yaml', '--worker', '2'], /^unknown option `--worker`; did you mean `--work/],
+  ])('refuses %s with exit code 2, and writes nothing', (_, words, message) => {
+    const { code, stdout, stderr } = windtunnel(...words);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(readdirSync(folder).toSorted()).toEqual(['bad.yaml', 'good.yaml', 'long.yaml']);
+  });
+
+  it('reports what it has when it is interrupted, and exits 130', async () => {
+    const child = spawn(process.execPath, [MAIN, 'run', 'long.yaml', '--replications', '1'], { cwd: folder });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    setTimeout(() => child.kill('SIGINT'), 1500);
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/^long was interrupted/);
+    const written = files(join(folder, 'reports/long'));
+    expect(JSON.parse(written['summary.json'])).toMatchObject({ interrupted: true, verdict: 'interrupted' });
+    expect(written['junit.xml']).toContain('<error message="interrupted');
+  });
+
+  it('shows examples and exit codes in its help', () => {
+    const { code, stdout } = windtunnel('run', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('130  interrupted');
+    expect(stdout).toContain('Examples:');
+  });
+});

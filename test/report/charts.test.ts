@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { CHART_NAMES, chartsOf, logTicks } from '../../src/report/charts.ts';
+import { drawSvg } from '../../src/report/draw.ts';
+import { formatJson } from '../../src/report/json.ts';
+import { OPTIONAL_FILES, reportFiles } from '../../src/report/report.ts';
+import { summarize } from '../../src/report/summary.ts';
+import { textWidth } from '../../src/report/text-width.ts';
+import { fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';
+
+/** Texts of an SVG, in the order of drawing. */
+function texts(svg: string): string[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+}
+
+async function svgs(study: Awaited<ReturnType<typeof fakeStudy>>): Promise<Record<string, string>> {
+  const drawn: Record<string, string> = {};
+  for (const { name, spec } of chartsOf(study)) drawn[name] = await drawSvg(spec);
+  return drawn;
+}
+
+/** Differing texts of this length are not worth printing. */
+function same(a: string, b: string): boolean {
+  return a === b;
+}
+
+describe('charts', () => {
+  it('are drawn without a warning, whole, with units on their axes', async () => {
+    const drawn = await svgs(await fakeStudy());
+    expect(Object.keys(drawn)).toEqual(CHART_NAMES);
+    for (const svg of Object.values(drawn)) {
+      expect(texts(svg)).toContain('simulated time (min)');
+      expect(texts(svg)).toContain('steady');
+      // An ellipsis is what Vega makes of a label that it believes too long.
+      expect(svg).not.toMatch(/NaN|undefined|Infinity|…/);
+    }
+    expect(texts(drawn['latency'])).toEqual(expect.arrayContaining(['latency (ms)', '1', '10', '100', 'miss p99']));
+    expect(texts(drawn['origin'])).toEqual(expect.arrayContaining(['capacity 500k/s', '400k', '0']));
+    expect(texts(drawn['served-share'])).toEqual(expect.arrayContaining(['40%', 'l1', 'l2', 'l3', 'origin']));
+  });
+
+  it('are the same bytes when drawn again', async () => {
+    const [first, second] = [await svgs(await fakeStudy()), await svgs(await fakeStudy())];
+    for (const name of CHART_NAMES) expect(same(first[name], second[name]), name).toBe(true);
+  });
+
+  it('have bands only where replications give an interval', async () => {
+    const layers = async (replications: number) =>
+      formatJson(chartsOf(await fakeStudy({}, { replications }))[0].spec).includes('"type": "area"');
+    expect(await layers(2)).toBe(true);
+    expect(await layers(1)).toBe(false);
+  });
+
+  it('hold few points, all finite', async () => {
+    for (const { spec } of chartsOf(await fakeStudy())) {
+      const { values } = (spec as unknown as { data: { values: { curve: string; value: number | null }[] } }).data;
+      const curves = new Set(values.map((row) => row.curve));
+      expect(values.length).toBeLessThanOrEqual(curves.size * 200);
+      expect(values.every((row) => row.value === null || Number.isFinite(row.value))).toBe(true);
+    }
+  });
+
+  it('say where a capacity is that would flatten the curve', async () => {
+    const origin = { region: 0, capacity: 5e8, concurrency: Infinity, queue: 1, timeout: 1 } as const;
+    const study = await fakeStudy({ origin: { ...origin, latency: { kind: 'constant', time: 0.005 } } });
+    const drawn = texts((await svgs(study))['origin']);
+    expect(drawn.some((text) => text.includes('capacity 500M/s, far above'))).toBe(true);
+    expect(drawn).not.toContain('capacity 500M/s');
+  });
+
+  it('say that a run was interrupted', async () => {
+    const drawn = await svgs(await interruptedStudy());
+    expect(texts(drawn['hit-rate']).some((text) => text.includes('interrupted at 15 min'))).toBe(true);
+  });
+
+  it('of a scenario without tiers show what is left', async () => {
+    const names = chartsOf(await fakeStudy({ tiers: [] })).map(({ name }) => name);
+    expect(names).toEqual(['served-share', 'latency', 'origin']);
+  });
+});
+
+describe('ticks of a log scale', () => {
+  it.each<[domain: [number, number], want: number[]]>([
+    [[0.4, 300], [1, 10, 100]],
+    [[0.5, 30], [0.5, 1, 2, 5, 10, 20]],
+    [[0.02, 0.04], [0.02]],
+  ])('%j: %j', (domain, want) => {
+    expect(logTicks(domain)).toEqual(want);
+  });
+});
+
+describe('the width of a text', () => {
+  it('is that of DejaVu Sans', () => {
+    // As drawn by FreeType at 1000 px, from the font file: 278 + 318 + 278 thousandths.
+    expect(textWidth('i i', 1000, false)).toBeCloseTo(874, 6);
+    expect(textWidth('100k', 11, false)).toBeCloseTo(((3 * 636 + 579) / 1000) * 11, 1);
+    expect(textWidth('WWW', 10, true)).toBeGreaterThan(textWidth('WWW', 10, false));
+  });
+});
+
+describe('a whole report', () => {
+  it('is the same bytes when written again, and has no file that its folder does not know', async () => {
+    const files = async () => {
+      const study = await fakeStudy();
+      return reportFiles(study, summarize(study, '1.0.0'), { version: '1.0.0', command: 'windtunnel run x.yaml' });
+    };
+    const [first, second] = [await files(), await files()];
+    expect([...first.keys()]).toEqual([...second.keys()]);
+    for (const [path, text] of first) expect(same(text, second.get(path)!), path).toBe(true);
+    expect([...first.keys()].filter((path) => path.startsWith('charts/')).toSorted()).toEqual(
+      [...OPTIONAL_FILES].toSorted(),
+    );
+    for (const [path, text] of first) expect(text.endsWith('\n'), path).toBe(true);
+  });
+});
