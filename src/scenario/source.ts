@@ -71,6 +71,7 @@ interface YamlProblem extends TextProblem {
 const SYNTAX_MESSAGES: { readonly [code in ErrorCode]?: string } = {
   TAB_AS_INDENT: 'found a tab, expected blanks: YAML is not indented with tabs',
   MULTIPLE_DOCS: 'found a second document (after `---`), expected one scenario a file',
+  NON_STRING_KEY: 'found a list or a map as a key, expected a word',
   BAD_SCALAR_START: 'found a character that no text begins with; quote the text',
   BLOCK_AS_IMPLICIT_KEY: 'found a second `:` on the line; quote a text that contains `: `',
   MULTILINE_IMPLICIT_KEY: 'found text without a key, expected `key: value` on one line',

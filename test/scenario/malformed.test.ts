@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { formatProblem } from '../../src/scenario/problem.ts';
 import { SMALL, THREE_REGIONS, edited, problemsOf } from './small.ts';
 
 const FOLDER = new URL('./malformed/', import.meta.url);
@@ -78,5 +81,45 @@ describe('all at once', () => {
   it('does not complain about a key that is only misspelt as missing too', () => {
     expect(problemsOf(edited(SMALL, 'keys:', 'kyes:')).match(/^small/gm)).toHaveLength(1);
     expect(problemsOf(edited(SMALL, 'regions:', 'region:')).match(/^small/gm)).toHaveLength(1);
+  });
+});
+
+describe('no scenario', () => {
+  /** Loads without an exception; what it finds has a place within the text. */
+  function survives(text: string, set: readonly string[] = []): void {
+    const loaded = loadScenario({ text, file: 'f', set });
+    if (!('problems' in loaded)) return;
+    const lines = text.split('\n').length;
+    expect(loaded.problems.length).toBeGreaterThan(0);
+    for (const problem of loaded.problems) {
+      expect(problem.line ?? 1).toBeLessThanOrEqual(lines);
+      expect(formatProblem(problem)).toMatch(/\^/);
+    }
+  }
+
+  const sample = readFileSync(new URL('fixtures/sample.yaml', import.meta.url), 'utf8');
+  const scrap = fc.oneof(
+    fc.constantFrom(...' \n\t:{}[],"%|>?', '', '- ', '*a', '&a ', '!t '),
+    fc.constantFrom('0', '-1', '1e999', '.nan', 'null', 'true', '[]', '{}', 'name', 'l1', 'negative', '__proto__'),
+    fc.string({ maxLength: 5 }),
+  );
+  const place = fc.nat({ max: sample.length });
+
+  it('with a piece replaced is more than it can take', () => {
+    fc.assert(
+      fc.property(place, fc.nat({ max: 12 }), scrap, (at, length, piece) => {
+        survives(sample.slice(0, at) + piece + sample.slice(at + length));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('with a setting is more than it can take', () => {
+    const known = ['duration', 'tiers', 'tiers.l1.kind', 'links.rtt', 'expect.0', 'phases', 'origin', 'traffic.shape'];
+    const path = fc.oneof(fc.constantFrom(...known, 'namespaces.catalog.ttl', 'regions.tokyo'), fc.string());
+    fc.assert(
+      fc.property(path, fc.oneof(scrap, fc.json()), (key, value) => survives(sample, [`${key}=${value}`])),
+      { numRuns: 60 },
+    );
   });
 });

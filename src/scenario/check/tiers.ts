@@ -5,9 +5,6 @@ import type { Draft } from '../draft.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import { checkNames, namesOf, unknownName } from './reference.ts';
 
-/** Redis Cluster deals 16384 hash slots to its nodes; a node without one would be idle. */
-const CLUSTER_NODES_MAX = 16384;
-
 /** Words that stand beside the names of tiers, in a scenario or in an expectation. */
 const TAKEN_NAMES = ['origin', 'negative'];
 
@@ -22,7 +19,9 @@ export function checkTiers(draft: Draft, complain: Complain): void {
       complain(missing([...path, 'entries'], 'a bound in `entries` or in `memory`, or in both'));
     }
     if (tier.spec.kind === 'in-process') checkInProcess(tier, index, complain);
-    if (tier.spec.kind === 'redis-cluster') checkCluster(tier, complain);
+    if (tier.spec.kind === 'redis-cluster' && tier.spec.nodes === undefined) {
+      complain(missing([...path, 'nodes'], 'the count of nodes in one cluster'));
+    }
     checkNames(draft, [...path, 'hubs'], 'region', complain);
     if (tier.spec.hubs?.length === 0) complain(about([...path, 'hubs'], 'found an empty list, expected regions'));
   });
@@ -41,15 +40,6 @@ function checkInProcess({ name, spec }: Tier, index: number, complain: Complain)
   for (const key of OF_NODES) {
     if (spec?.[key] === undefined) continue;
     complain({ ...about(['tiers', name, key], `an in-process cache has no \`${key}\``), at: 'key' });
-  }
-}
-
-function checkCluster({ name, spec }: Tier, complain: Complain): void {
-  const nodes = spec?.nodes;
-  if (nodes === undefined) complain(missing(['tiers', name, 'nodes'], 'the count of nodes in one cluster'));
-  else if (nodes !== null && nodes > CLUSTER_NODES_MAX) {
-    const message = `found ${nodes} nodes, but a cluster has ${CLUSTER_NODES_MAX} slots to deal`;
-    complain(about(['tiers', name, 'nodes'], message));
   }
 }
 

@@ -18,7 +18,11 @@ function lognormal(dimension: Dimension) {
     mean: figure('Its mean; or give p50.'),
     p50: figure('Its median; or give mean.'),
     p99: figure('Its 99th percentile; or give sigma.'),
-    sigma: quantity('number', 'Standard deviation of its logarithm; or give p99.', { range: 'zeroOrMore' }).optional(),
+    // At 10 the 99th percentile is already 10^10 times the median.
+    sigma: quantity('number', 'Standard deviation of its logarithm; or give p99.', {
+      range: 'zeroOrMore',
+      most: '10',
+    }).optional(),
   };
   const says = 'Lognormal, by its middle (mean or p50) and its width (p99 or sigma).';
   return map(shape, says).transform((spec, context) => {

@@ -21,18 +21,32 @@ const RANGES = {
   properFraction: { says: ', more than 0 %, less than 100 %', holds: (value: number) => value > 0 && value < 1 },
 } as const;
 
-/** Counts beyond this lose their last digit in a double. */
-const COUNT_MAX = Number.MAX_SAFE_INTEGER;
+/** No system has more of it; sums and products of such values still keep their digits. */
+const MOST: Readonly<Record<Dimension, string>> = {
+  time: '100000 d',
+  size: '1000000 TB',
+  rate: '1000T/s',
+  bandwidth: '1000000 TB/s',
+  ratio: '1000000 %',
+  // Whole numbers are exact up to here.
+  count: String(Number.MAX_SAFE_INTEGER),
+  factor: '1000000',
+  number: '1000',
+};
 
 interface QuantityOptions {
   readonly range: keyof typeof RANGES;
+  /** Largest value, as a quantity, where that of the dimension is too generous. */
+  readonly most?: string;
   /** Words that stand for a value. */
   readonly words?: Readonly<Record<string, number>>;
 }
 
 /** A number with the unit of its dimension; read into SI. */
-export function quantity(dimension: Dimension, says: string, { range, words = {} }: QuantityOptions) {
+export function quantity(dimension: Dimension, says: string, options: QuantityOptions) {
+  const { range, words = {}, most = MOST[dimension] } = options;
   const limit = RANGES[range];
+  const largest = valueOf(most, dimension);
   const wordList = Object.keys(words);
   const wish = [expected(dimension), ...wordList.map((word) => `\`${word}\``)].join(' or ') + limit.says;
   const read = (input: unknown): { value: number } | { problem: string } => {
@@ -44,10 +58,7 @@ export function quantity(dimension: Dimension, says: string, { range, words = {}
     const parsed = parseQuantity(text, dimension);
     if ('problem' in parsed) return parsed;
     if (!limit.holds(parsed.value)) return { problem: `${describe(input)}, expected ${wish}` };
-    if (DIMENSIONS[dimension].whole && parsed.value > COUNT_MAX) {
-      return { problem: `${describe(input)}, which is more than anybody can count (${COUNT_MAX})` };
-    }
-    return parsed;
+    return parsed.value <= largest ? parsed : { problem: `${describe(input)}, expected at most \`${most}\`` };
   };
   // Words come first: a pattern that ends in them would read as part of the number.
   const pattern = [...wordList.map((word) => `^${word}$`), quantityPattern(dimension)].join('|');
@@ -71,10 +82,15 @@ export function quantity(dimension: Dimension, says: string, { range, words = {}
     });
 }
 
-type QuantityField = ReturnType<typeof quantity>;
+/** The value of a quantity that is written here, in the schema. */
+function valueOf(text: string, dimension: Dimension): number {
+  const parsed = parseQuantity(text, dimension);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed.value;
+}
 
 /** The field with a default, written as a user would write it. */
-export function withDefault(field: QuantityField, text: string) {
+export function withDefault(field: ReturnType<typeof quantity>, text: string) {
   return field.default(field.parse(text)).meta({ ...field.meta(), default: text });
 }
 

@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { sizes } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
 
+/** Keys of several namespaces are numbered together. */
+const KEYS_MAX = '100T';
+
 const HERD = ['single-flight'] as const;
 
 const hotKeys = either(
@@ -43,6 +46,7 @@ const scan = map(
     share: quantity('ratio', 'Share of the requests that belong to the scan.', { range: 'fraction' }),
     keys: quantity('count', 'Keys that it reads in sequence, over and over, beside the ranked ones.', {
       range: 'oneOrMore',
+      most: KEYS_MAX,
     }),
   },
   'A batch job that reads through keys of its own.',
@@ -83,7 +87,7 @@ export const namespaceSchema = map(
     share: quantity('ratio', 'Share of every region\'s requests; may be left out when there is one namespace.', {
       range: 'positiveFraction',
     }).optional(),
-    keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore' }),
+    keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore', most: KEYS_MAX }),
     popularity,
     one_hit_share: withDefault(
       quantity('ratio', 'Share of the requests for a key that is never asked for again.', { range: 'fraction' }),

@@ -13,22 +13,21 @@ import { trafficSchema } from './traffic.ts';
 const REPLICATIONS_INITIAL = '3';
 const REPLICATIONS_MAX = '10';
 
+/** More narrow an interval by nothing that anybody can see. */
+function howMany(says: string) {
+  return quantity('count', says, { range: 'oneOrMore', most: '10k' });
+}
+
 const replications = either(
   [
-    quantity('count', 'How many to begin with.', { range: 'oneOrMore' }).transform((initial) => ({
+    howMany('How many to begin with.').transform((initial) => ({
       initial,
       max: Math.max(initial, Number(REPLICATIONS_MAX)),
     })),
     map(
       {
-        initial: withDefault(
-          quantity('count', 'How many to begin with.', { range: 'oneOrMore' }),
-          REPLICATIONS_INITIAL,
-        ),
-        max: withDefault(
-          quantity('count', 'How many at most, while an expectation is undecided.', { range: 'oneOrMore' }),
-          REPLICATIONS_MAX,
-        ),
+        initial: withDefault(howMany('How many to begin with.'), REPLICATIONS_INITIAL),
+        max: withDefault(howMany('How many at most, while an expectation is undecided.'), REPLICATIONS_MAX),
       },
       'How many to begin with, and how many at most.',
     ).transform((spec, context) => {
@@ -48,7 +47,10 @@ const fineResolution = map(
   {
     mode: choice(MODES, 'As above.').default('auto'),
     head: withDefault(
-      quantity('count', 'Model: hottest keys of each namespace that stand for themselves.', { range: 'oneOrMore' }),
+      quantity('count', 'Model: hottest keys of each namespace that stand for themselves.', {
+        range: 'oneOrMore',
+        most: '1M',
+      }),
       '500',
     ),
     block: withDefault(
@@ -56,7 +58,10 @@ const fineResolution = map(
       '1 %',
     ),
     instances: withDefault(
-      quantity('count', 'Model: instances of a region that are followed one by one.', { range: 'oneOrMore' }),
+      quantity('count', 'Model: instances of a region that are followed one by one.', {
+        range: 'oneOrMore',
+        most: '10k',
+      }),
       '16',
     ),
   },
@@ -88,8 +93,8 @@ export const regionSchema = map(
     share: quantity('ratio', 'Share of traffic.rate; may be left out when there is one region.', { range: 'fraction' })
       .optional(),
     rate: quantity('rate', 'Requests that arrive here, instead of a share.', { range: 'zeroOrMore' }).optional(),
-    instances: withDefault(quantity('count', 'Application processes.', { range: 'oneOrMore' }), '1'),
-    zones: withDefault(quantity('count', 'Availability zones.', { range: 'oneOrMore' }), '3'),
+    instances: withDefault(quantity('count', 'Application processes.', { range: 'oneOrMore', most: '1M' }), '1'),
+    zones: withDefault(quantity('count', 'Availability zones.', { range: 'oneOrMore', most: '100' }), '3'),
   },
   'A region that serves users.',
 );

@@ -2,6 +2,9 @@
 import { EVICTION_NAMES } from '../../policy/eviction/registry.ts';
 import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
 
+/** Redis Cluster deals 16384 hash slots to its nodes; a node without one would be idle. */
+const NODES_MAX = '16384';
+
 const KINDS = ['in-process', 'redis-cluster', 'redis', 'memcached'] as const;
 const PROMOTED_TTL = ['default', 'remaining', 'smaller'] as const;
 
@@ -38,6 +41,7 @@ export const tierSchema = map(
     ).default('default'),
     nodes: quantity('count', 'Nodes of one cluster; default 1, but required for redis-cluster.', {
       range: 'oneOrMore',
+      most: NODES_MAX,
     }).optional(),
     hubs: listOf(
       name('A region.'),
