@@ -1,7 +1,7 @@
 /**
  * Loading turns the text of a scenario file into a resolved scenario:
  *
- *     text -> source (YAML, with places) -> + settings -> draft (parts, in SI) -> resolved scenario
+ *     text -> source: YAML with places -> settings applied -> well-formed and checked, in SI -> resolved scenario
  *
  * What is wrong at any step becomes a problem with its place in the text; all are reported at once.
  */

@@ -86,8 +86,9 @@ function syntaxProblems(document: Document, text: string): YamlProblem[] {
       return { ...problem, recoverable: true };
     }
     const readable = SYNTAX_MESSAGES[code] ?? unclosed(message) ?? `not valid YAML: ${message}`;
-    // A quote that is never closed comes to light at the end of the file; it is the last quote of the file.
-    const from = message.startsWith('Missing closing') ? lastQuote(text) : start;
+    // A quote that is never closed comes to light at the end of the file; it is the last one of its kind.
+    const quote = /^Missing closing (["'])/.exec(message)?.[1];
+    const from = quote === undefined ? start : Math.max(0, text.lastIndexOf(quote));
     return { start: from, end: Math.max(end, from + 1), message: readable, recoverable: false };
   });
 }
@@ -98,10 +99,6 @@ function unclosed(message: string): string | null {
   if (message.startsWith('All mapping items')) return 'not indented like the other keys of its map';
   const closing = /end with a ([}\]])$/.exec(message)?.[1];
   return closing === undefined ? null : `expected \`${closing}\` before this, to close what opens above`;
-}
-
-function lastQuote(text: string): number {
-  return Math.max(0, text.lastIndexOf('"'), text.lastIndexOf('\''));
 }
 
 /** What is grammatical and yet no tree of values. */

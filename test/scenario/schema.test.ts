@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { EVICTION_NAMES } from '../../src/policy/eviction/registry.ts';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { METRICS } from '../../src/scenario/metric.ts';
+import { PRESET_NAMES } from '../../src/scenario/places.ts';
 import { scenarioSchema } from '../../src/scenario/schema/scenario.ts';
 import { problemsOf } from './small.ts';
 
@@ -60,7 +62,9 @@ describe('the JSON Schema', () => {
 describe('docs/scenario.md', () => {
   const page = readFileSync(new URL('../../docs/scenario.md', import.meta.url), 'utf8');
 
-  it.each([...new Set([...PROPERTIES.map(([name]) => name), ...Object.keys(METRICS)])])('explains `%s`', (name) => {
+  const words = [...PROPERTIES.map(([name]) => name), ...Object.keys(METRICS), ...EVICTION_NAMES, ...PRESET_NAMES];
+
+  it.each([...new Set(words)])('explains `%s`', (name) => {
     expect(page).toMatch(new RegExp(`\`${name}\``));
   });
 
