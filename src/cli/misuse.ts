@@ -1,5 +1,5 @@
 /** What is wrong with a command line, in our words rather than the parser's, and with the nearest spelling. */
-import { alternatives, nearest } from '../scenario/spelling.ts';
+import { alternatives, nearest, suggestion } from '../scenario/spelling.ts';
 
 export interface CommandLine {
   /** As typed. */
@@ -14,11 +14,7 @@ export interface CommandLine {
 export function explainMisuse(message: string | null, line: CommandLine): string {
   const command = line.words.find((word) => !word.startsWith('-'));
   if (command === undefined) return `expected a command: ${alternatives(line.commands)}`;
-  if (!line.commands.includes(command)) {
-    const near = nearest(command, line.commands);
-    const hint = near === null ? `expected ${alternatives(line.commands)}` : `did you mean \`${near}\`?`;
-    return `unknown command \`${command}\`; ${hint}`;
-  }
+  if (!line.commands.includes(command)) return `unknown command \`${command}\`${suggestion(command, line.commands)}`;
   // What an option says of its own value needs no help.
   if (message?.startsWith('--') === true) return message;
   const help = `Try \`windtunnel ${command} --help\`.`;
@@ -27,6 +23,11 @@ export function explainMisuse(message: string | null, line: CommandLine): string
   const missing = /^Not enough arguments following: (.*)$/.exec(message ?? '');
   if (missing !== null) return `--${missing[1]}: expected a value\n${help}`;
   if (message?.startsWith('Not enough non-option arguments') === true) return `${command}: expected a file\n${help}`;
+  const choice = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message ?? '');
+  if (choice !== null) {
+    const choices = choice[3].split(', ').map((one) => one.replaceAll('"', ''));
+    return `${choice[1]}: found \`${choice[2]}\`${suggestion(choice[2], choices)}\n${help}`;
+  }
   return `${message ?? command}\n${help}`;
 }
 

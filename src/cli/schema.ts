@@ -1,15 +1,25 @@
-/** `windtunnel schema`: the JSON Schema of scenario files. */
+/** `windtunnel schema`: the JSON Schemas of what is read and of what is written. */
 import type { CommandModule } from 'yargs';
+import { indexJsonSchema, summaryJsonSchema } from '../report/summary-schema.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 
-export const schemaCommand: CommandModule = {
-  command: 'schema',
-  describe: 'Print the JSON Schema (draft-7) of scenario files, for editors',
+const SCHEMAS = { scenario: scenarioJsonSchema, summary: summaryJsonSchema, index: indexJsonSchema } as const;
+
+type SchemaName = keyof typeof SCHEMAS;
+
+export const schemaCommand: CommandModule<object, { readonly of: SchemaName }> = {
+  command: 'schema [of]',
+  describe: 'Print a JSON Schema (draft-7): of scenario files for editors, of results for scripts',
   builder: (yargs) =>
     yargs
+      .positional('of', {
+        choices: Object.keys(SCHEMAS) as SchemaName[],
+        default: 'scenario' as const,
+        describe: 'scenario files, summary.json, or the index.json of several scenarios',
+      })
       .example('$0 schema > scenario.schema.json', 'save it')
       .example('# yaml-language-server: $schema=scenario.schema.json', 'as the first line of a scenario: use it'),
-  handler: () => {
-    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  handler: ({ of }) => {
+    process.stdout.write(`${JSON.stringify(SCHEMAS[of](), null, 2)}\n`);
   },
 };
