@@ -2,19 +2,19 @@
 /** The command line: which commands there are, and what becomes of what goes wrong in them. */
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
-import { EXIT, EXIT_CODES, UserError } from './exit.ts';
+import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { explainMisuse } from './misuse.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
 import { VERSION } from './version.ts';
 
-// Who reads us through `head` has seen enough: a closed pipe is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads us through `head` has seen enough: a closed pipe is no failure of ours.
+  if (error.code !== 'EPIPE') process.exitCode = explain(systemError(error, 'the output cannot be written'), false);
+});
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
 
 const typed = process.argv.slice(2);
 try {

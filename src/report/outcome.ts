@@ -15,6 +15,8 @@ export interface JudgementLine {
   readonly interval: string;
   readonly verdict: string;
   readonly why: string;
+  /** Decided by a single value; the verdict says so too. */
+  readonly point: boolean;
 }
 
 const SIGN: Readonly<Record<Judgement['verdict'], Sign>> = { pass: '✓', fail: '✗', inconclusive: '?' };
@@ -41,6 +43,7 @@ function judgementLine({ expectation, estimate, verdict, point, reason }: Judgem
     interval: estimate === null || estimate.ci95 === null ? '' : formatInterval(estimate.ci95, bound, unit),
     verdict: remark === '' ? SAID[verdict] : `${SAID[verdict]} (${remark})`,
     why: [reason, verdict === 'pass' ? '' : because].filter((one) => one !== '').join('; '),
+    point,
   };
 }
 

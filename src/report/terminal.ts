@@ -48,8 +48,9 @@ function expectations(study: Study, colour: boolean): string {
   const cells = lines.map(({ text, measured, interval }) => [text, measured, interval]);
   const aligned = alignColumns(cells, [false, true, false]);
   return lines
-    .map(({ sign, verdict, why }, index) => {
-      const remark = sign === '✓' ? '' : `  ${verdict}${why === '' ? '' : `: ${why}`}`;
+    .map(({ sign, verdict, why, point }, index) => {
+      const met = point ? '  (point)' : '';
+      const remark = sign === '✓' ? met : `  ${verdict}${why === '' ? '' : `: ${why}`}`;
       const line = `  ${aligned[index].join('  ').trimEnd()}${remark}`;
       return `${paint(sign, COLOURS[sign], colour)}${line}`;
     })
