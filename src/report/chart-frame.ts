@@ -17,7 +17,7 @@ export interface Curve {
   readonly name: string;
   readonly column: Column;
   readonly colour: string;
-  /** Broken line: of two curves of one colour, the lesser. */
+  /** Broken line without a band: of two curves of one colour, the lesser. */
   readonly dashed?: boolean;
 }
 
@@ -134,7 +134,7 @@ function timeUnit(duration: number): TimeUnit {
 }
 
 /** Rows of a curve; a value that a log scale cannot show counts as missing. */
-function points(study: Study, { name, column }: Curve, frame: Frame, time: TimeUnit): object[] {
+function points(study: Study, { name, column, dashed }: Curve, frame: Frame, time: TimeUnit): object[] {
   const { from, to } = study.series;
   const shown = column.mean.map((value) => (frame.yScale.type === 'log' && value <= 0 ? NaN : value));
   const middle = from.map((start, window) => (start + to[window]) / 2);
@@ -143,7 +143,7 @@ function points(study: Study, { name, column }: Curve, frame: Frame, time: TimeU
   const y = (value: number): number => rounded(Math.min(top, Math.max(bottom, value * frame.yFactor)));
   return downsample(middle, shown, POINTS).map((window) => {
     const value = shown[window];
-    const half = column.half?.[window] ?? NaN;
+    const half = dashed === true ? NaN : (column.half?.[window] ?? NaN);
     const at = { curve: name, time: rounded(middle[window] / time.seconds) };
     if (Number.isNaN(value)) return { ...at, value: null, low: null, high: null };
     if (Number.isNaN(half)) return { ...at, value: y(value) };

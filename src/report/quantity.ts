@@ -11,13 +11,14 @@ export function formatMean(estimate: Estimate | undefined): string {
   return estimate === undefined || Number.isNaN(estimate.mean) ? NOTHING : formatQuantity(estimate.mean, estimate.unit);
 }
 
-/** Mean and half-width of the 95 % interval: `95.8 % ± 0.1 %`. */
+/** Mean and half-width of the 95 % interval, `95.8 % ± 0.1 %`; the mean alone where both ends read the same. */
 export function formatEstimate(estimate: Estimate | undefined): string {
   const text = formatMean(estimate);
   if (estimate === undefined || estimate.ci95 === null) return text;
-  const half = (estimate.ci95[1] - estimate.ci95[0]) / 2;
+  const { ci95, unit } = estimate;
+  if (ci95.every((end) => formatQuantity(end, unit) === text)) return text;
   // Two digits of a half-width say all that a handful of replications know about it.
-  return half === 0 ? text : `${text} ± ${formatQuantity(Number(half.toPrecision(2)), estimate.unit)}`;
+  return `${text} ± ${formatQuantity(Number(((ci95[1] - ci95[0]) / 2).toPrecision(2)), unit)}`;
 }
 
 /** `value` next to the bound that it is held against: rounding must not hide on which side it lies. */

@@ -35,7 +35,13 @@ export function at(study: Study, metric: MetricName, labels: Labels): Estimate |
 export type Row = readonly [name: string, labels: Labels];
 
 /** Rows and columns without a single number are left out. */
-export function table(title: string, note: string, first: string, columns: readonly Column[], rows: readonly Row[]): Table {
+export function table(
+  title: string,
+  note: string,
+  first: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+): Table {
   const cells = rows.map(([name, labels]) => [name, ...columns.map(([, cell]) => cell(labels) ?? NOTHING)]);
   const kept = [first, ...columns.map(([header]) => header)].map(
     (_, index) => index === 0 || cells.some((row) => row[index] !== NOTHING),

@@ -99,8 +99,10 @@ function provenanceSection(study: Study, { version, command }: Provenance): stri
   const said = [
     `${resolution} (${facts.reason})`,
     `${count(facts.events)} events stood for ${count(facts.requests)} requests, in each replication.`,
-    `${inWords(facts.replications, 'replication')} from seed ${facts.seed}; ± and intervals are of 95 % confidence, ` +
-      'by Student\'s t over replications.',
+    `${inWords(facts.replications, 'replication')} from seed ${facts.seed}.`,
+    facts.replications > 1
+      ? 'Intervals and ± are of 95 % confidence, by Student\'s t; ± is left out where it is below the digits shown.'
+      : 'One replication has no confidence interval.',
     ...facts.choices,
   ];
   const fence = '```';

@@ -12,6 +12,7 @@ describe('an estimate', () => {
   it.each([
     [estimate(0.958, 0.0012345), '95.8 % ± 0.12 %'],
     [estimate(0.15, 0.0008, 's'), '150 ms ± 800 us'],
+    [estimate(0.958, 0.0001), '95.8 %'],
     [estimate(0.958, null), '95.8 %'],
     [estimate(1, 0), '100 %'],
     [estimate(NaN, null), '–'],
