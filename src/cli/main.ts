@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { explainMisuse } from './misuse.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
@@ -48,6 +49,7 @@ function commandLine(words: readonly string[]): Argv {
     line.command(withExitCodes(command));
   };
   add(runCommand);
+  add(replayCommand);
   add(validateCommand);
   add(schemaCommand);
   return line;

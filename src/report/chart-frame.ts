@@ -79,7 +79,9 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     title: null,
     scale: { domain: names, range: frame.curves.map((curve) => (curve.dashed === true ? [5, 3] : [1, 0])) },
   };
+  const banded = frame.curves.filter((curve) => hasBand(curve)).map((curve) => curve.name);
   const band = {
+    transform: [{ filter: { field: 'curve', oneOf: banded } }],
     mark: { type: 'area', opacity: 0.2 },
     encoding: { x, y: { field: 'low', type: 'quantitative', ...y }, y2: { field: 'high' }, color: colour },
   };
@@ -87,12 +89,11 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     mark: { type: 'line', strokeWidth: 1.6 },
     encoding: { x, y: { field: 'value', type: 'quantitative', ...y }, color: colour, strokeDash: dash },
   };
-  const banded = frame.curves.some(({ column }) => column.half !== null);
-  const layer = [...phaseLayers(study, time, x), ...(banded ? [band] : []), line, ...limitLayers(frame)];
+  const layer = [...phaseLayers(study, time, x), ...(banded.length > 0 ? [band] : []), line, ...limitLayers(frame)];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: frame.title,
-    title: { text: frame.title, subtitle: subtitle(study, frame, banded) },
+    title: { text: frame.title, subtitle: subtitle(study, frame, banded.length > 0) },
     width: WIDTH,
     height: HEIGHT,
     background: 'white',
@@ -134,8 +135,9 @@ function timeUnit(duration: number): TimeUnit {
 }
 
 /** Rows of a curve; a value that a log scale cannot show counts as missing. */
-function points(study: Study, { name, column, dashed }: Curve, frame: Frame, time: TimeUnit): object[] {
+function points(study: Study, curve: Curve, frame: Frame, time: TimeUnit): object[] {
   const { from, to } = study.series;
+  const { name, column } = curve;
   const shown = column.mean.map((value) => (frame.yScale.type === 'log' && value <= 0 ? NaN : value));
   const middle = from.map((start, window) => (start + to[window]) / 2);
   // Cut to the chart here: a clip path would carry a running number from one chart of the process to the next.
@@ -143,12 +145,17 @@ function points(study: Study, { name, column, dashed }: Curve, frame: Frame, tim
   const y = (value: number): number => rounded(Math.min(top, Math.max(bottom, value * frame.yFactor)));
   return downsample(middle, shown, POINTS).map((window) => {
     const value = shown[window];
-    const half = dashed === true ? NaN : (column.half?.[window] ?? NaN);
+    const half = column.half?.[window] ?? NaN;
     const at = { curve: name, time: rounded(middle[window] / time.seconds) };
-    if (Number.isNaN(value)) return { ...at, value: null, low: null, high: null };
-    if (Number.isNaN(half)) return { ...at, value: y(value) };
-    return { ...at, value: y(value), low: y(value - half), high: y(value + half) };
+    const line = { ...at, value: Number.isNaN(value) ? null : y(value) };
+    if (!hasBand(curve)) return line;
+    if (Number.isNaN(value + half)) return { ...line, low: null, high: null };
+    return { ...line, low: y(value - half), high: y(value + half) };
   });
+}
+
+function hasBand({ column, dashed }: Curve): boolean {
+  return column.half !== null && dashed !== true;
 }
 
 function rounded(value: number): number {
