@@ -90,5 +90,6 @@ export class LfuCounter implements AccessField {
 export const ALLKEYS_LFU: EvictionSpec = {
   name: 'allkeys-lfu',
   says: 'Redis: lowest of a few sampled 8-bit logarithmic counters that decay with time',
+  usesClock: true,
   create: (context) => new SampledEviction(context, new LfuCounter(context)),
 };

@@ -34,5 +34,6 @@ class LruClock implements AccessField {
 export const ALLKEYS_LRU: EvictionSpec = {
   name: 'allkeys-lru',
   says: 'Redis: longest idle of a few sampled keys, by a clock of whole seconds',
+  usesClock: true,
   create: (context) => new SampledEviction(context, new LruClock()),
 };

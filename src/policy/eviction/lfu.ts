@@ -183,5 +183,6 @@ class CountClasses {
 export const LFU: EvictionSpec = {
   name: 'lfu',
   says: 'least frequently used while resident, least recently used among equals, no ageing',
+  usesClock: false,
   create: (context) => new Lfu(context),
 };

@@ -79,5 +79,6 @@ class Lru implements EvictionPolicy {
 export const LRU: EvictionSpec = {
   name: 'lru',
   says: 'least recently used, exact',
+  usesClock: false,
   create: (context) => new Lru(context),
 };

@@ -59,5 +59,7 @@ export interface EvictionSpec {
   readonly name: string;
   /** One line for `--help` and the JSON Schema. */
   readonly says: string;
+  /** Whether it goes by the time of an access, and not by the order of accesses alone. */
+  readonly usesClock: boolean;
   readonly create: (context: EvictionContext) => EvictionPolicy;
 }

@@ -38,8 +38,8 @@ class WTinyLfu implements EvictionPolicy {
   readonly #bytesMax: Float64Array;
   readonly #mainEntriesMax: number;
   readonly #mainBytesMax: number;
-  /** Resident entries beyond which the sketch is widened. */
-  #sketchEntries: number;
+  /** Resident entries beyond which the sketch is widened; Infinity: it is as wide as it will ever need to be. */
+  #sketchFull: number;
 
   constructor(context: EvictionContext) {
     const { entries, bytes } = context.bounds;
@@ -49,8 +49,9 @@ class WTinyLfu implements EvictionPolicy {
     this.#mainBytesMax = Math.floor(bytes * MAIN_SHARE);
     this.#entriesMax = segmentBounds(entries, this.#mainEntriesMax);
     this.#bytesMax = segmentBounds(bytes, this.#mainBytesMax);
-    this.#sketchEntries = entries === Infinity ? SKETCH_ENTRIES_UNBOUNDED : Math.min(entries, SKETCH_ENTRIES);
-    this.#sketch = new FrequencySketch(this.#sketchEntries);
+    const first = entries === Infinity ? SKETCH_ENTRIES_UNBOUNDED : Math.min(entries, SKETCH_ENTRIES);
+    this.#sketch = new FrequencySketch(first);
+    this.#sketchFull = first < entries ? first : Infinity;
   }
 
   get entries(): number {
@@ -90,7 +91,7 @@ class WTinyLfu implements EvictionPolicy {
     this.#keyOf[slot] = key;
     this.#ledger.add(slot, weight, bytes);
     this.#enter(slot, WINDOW);
-    if (this.#ledger.entries > this.#sketchEntries) this.#widenSketch();
+    if (this.#ledger.entries > this.#sketchFull) this.#widenSketch();
     while (this.#isOver(WINDOW)) this.#contest(this.#lists.oldest(WINDOW));
   }
 
@@ -200,8 +201,10 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #widenSketch(): void {
-    this.#sketchEntries = Math.min(2 * this.#sketchEntries, this.#ledger.bounds.entries);
-    this.#sketch.reserve(this.#sketchEntries);
+    const { entries } = this.#ledger.bounds;
+    const wider = Math.max(2 * this.#sketchFull, this.#ledger.entries);
+    this.#sketch.reserve(Math.min(wider, entries));
+    this.#sketchFull = wider < entries ? wider : Infinity;
   }
 }
 
@@ -214,5 +217,6 @@ function segmentBounds(whole: number, main: number): Float64Array {
 export const W_TINYLFU: EvictionSpec = {
   name: 'w-tinylfu',
   says: 'window TinyLFU of Caffeine: 1 % LRU window, frequency sketch, segmented LRU; no adaptive window, no jitter',
+  usesClock: false,
   create: (context) => new WTinyLfu(context),
 };
