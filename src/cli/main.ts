@@ -17,7 +17,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // There is nobody left to tell.
 process.stderr.on('error', () => {});
 
-const typed = process.argv.slice(2);
+// The parser does not count as files what follows a bare `--`, and no file of ours begins with a dash.
+const typed = process.argv.slice(2).filter((word) => word !== '--');
 try {
   await commandLine(typed).parseAsync();
 } catch (error) {
