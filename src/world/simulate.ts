@@ -8,20 +8,8 @@ import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { mix32 } from '../random/stream.ts';
 import { runExact } from './exact/index.ts';
+import { runModel } from './model/index.ts';
 import { chooseResolution } from './resolution.ts';
-
-/** Everything that an engine hands back beside the record that it filled in. */
-export interface EngineRun {
-  readonly reachedEnd: boolean;
-  readonly simulatedUntil: number;
-  readonly keysSimulated: number;
-  readonly keysRepresented: number;
-  readonly events: number;
-  readonly requests: number;
-  readonly choices: readonly string[];
-  readonly distinct: (namespace: number, seconds: number) => { keys: number; bytes: number };
-  readonly validation: RunResult['validation'];
-}
 
 /** Seed of one replication: the scenario's own for the first, an unrelated one for each further. */
 export function replicationSeed(seed: number, replication: number): number {
@@ -38,7 +26,7 @@ export function simulate(scenario: ResolvedScenario, replication: number, onProg
   const seeded: ResolvedScenario = { ...scenario, seed: replicationSeed(scenario.seed, replication) };
   const record = new RunRecord(seeded);
   const { resolution, reason } = chooseResolution(scenario);
-  const run = runExact(seeded, record, onProgress);
+  const run = (resolution === 'exact' ? runExact : runModel)(seeded, record, onProgress);
   checkBooks(record);
   const metrics = new Metrics(record, { distinct: run.distinct });
   const values: Record<string, number> = {};

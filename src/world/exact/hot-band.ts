@@ -6,10 +6,8 @@
 import type { Popularity } from '../../random/popularity.ts';
 import { Draws } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { HOT_WINDOW } from '../hot-band.ts';
 import type { Keyspace } from '../keyspace.ts';
-
-/** The brief's definition of a hot key, s. */
-export const HOT_WINDOW = 3600;
 
 export class HotBand {
   readonly #keyspace: Keyspace;

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../measure/record.ts';
 import type { OnProgress } from '../../measure/result.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import type { EngineRun } from '../simulate.ts';
+import type { EngineRun } from '../engine-run.ts';
 import { ExactRun } from './run.ts';
 
 export function runExact(scenario: ResolvedScenario, record: RunRecord, onProgress: OnProgress): EngineRun {

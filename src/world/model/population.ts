@@ -49,6 +49,37 @@ export function stationaryFlow(spec: PopulationSpec, mu: number): { miss: number
   return { miss: (1 - refreshed) / (mu * cycle), refresh: refreshed / (mu * cycle) };
 }
 
+/** Steps in which the life of a shared copy is followed. */
+const TIED_STEPS = 64;
+
+/**
+ * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one. `remaining`:
+ * they last exactly as long as the shared copy, else at most `ttl`.
+ */
+export function tiedFlow(
+  spec: PopulationSpec,
+  mu: number,
+  shared: { life: number; remaining: boolean },
+): { miss: number; refresh: number } {
+  const { life, remaining } = shared;
+  if (!(mu > 0)) return { miss: 1, refresh: 0 };
+  if (life === Infinity) return stationaryFlow(spec, mu);
+  const edges = Float64Array.from({ length: TIED_STEPS + 1 }, (_, i) => (life * i * i) / (TIED_STEPS * TIED_STEPS));
+  const flow = populationFlow(
+    { ...spec, ttl: remaining ? life : spec.ttl, refreshAfter: remaining ? null : spec.refreshAfter, cold: true },
+    edges,
+    new Float64Array(TIED_STEPS).fill(mu),
+  );
+  let miss = 0;
+  let refresh = 0;
+  for (let i = 0; i < TIED_STEPS; i++) {
+    const part = (edges[i + 1] - edges[i]) / life;
+    miss += part * flow.miss[i];
+    refresh += part * flow.refresh[i];
+  }
+  return { miss, refresh };
+}
+
 /**
  * Shares by tick for a request rate that changes from tick to tick. `edges` are the ticks' ends (one more than rates),
  * `rates` requests per second of one key at one instance.

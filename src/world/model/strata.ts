@@ -2,7 +2,7 @@
  * The keys of the scale model: strata of ranks, each represented by one key of the stratum's mean popularity. The hottest
  * keys stand for themselves; below them a stratum is a block whose width grows with its rank. Keys that do not exist at
  * the origin are stratified for themselves, since their answers live for other times. Scanned keys are blocks of
- * neighbours, which are read one after the other.
+ * neighbours, which are read one after the other. Keys asked for only once are batches, made as they come.
  *
  * Systematic strata leave almost none of the sampling error that hashing leaves: the generator knows the ranks.
  */
@@ -10,7 +10,7 @@ import { Popularity } from '../../random/popularity.ts';
 import type { Namespace } from '../../scenario/resolved.ts';
 
 /** What the keys of a class have in common. */
-export type ClassKind = 'present' | 'absent' | 'scan';
+export type ClassKind = 'present' | 'absent' | 'scan' | 'once';
 
 /** A class of representatives: a contiguous range of them. */
 export interface KeyClass {
@@ -25,11 +25,36 @@ export interface KeyClass {
 /** Popularity may vary by this much within a cell; what depends on it is smooth, and errs by a twelfth of its square. */
 const CELL_RATIO = 1.1;
 
+/** A block stands for at most this many widths of the requests: a flat popularity must not be told by a few keys. */
+const FLAT_SHARE = 0.1;
+
+/**
+ * A key that is fetched this often during the run shows its mean; keys that are fetched less often are cut into finer
+ * blocks, down to a tenth of the width, since one of them says little. They cost few events each.
+ */
+const FETCHES_ENOUGH = 10;
+const FINEST = 0.1;
+
 /** Absent keys are few: wider blocks of them cost no accuracy that a report would show. */
 const ABSENT_WIDTH = 0.05;
 
 /** Blocks into which the keys of a scan are cut at least. */
 const SCAN_BLOCKS = 200;
+
+/** Batches of one-hit keys that can be held at a time, by region: more than live within any time to live. */
+export const ONCE_BATCHES = 600;
+
+export interface StrataOptions {
+  /** Keys of each namespace that stand for themselves. */
+  readonly head: number;
+  /** Width of a block over its rank. */
+  readonly blockWidth: number;
+  /** Most keys behind one representative, by namespace. */
+  readonly weightMax: readonly number[];
+  readonly regions: number;
+  /** How often a key of a namespace that receives this share of its requests is fetched in the run, about. */
+  readonly fetches: (namespace: number, share: number) => number;
+}
 
 export class Strata {
   readonly classes: readonly KeyClass[];
@@ -46,7 +71,7 @@ export class Strata {
 
   constructor(
     namespaces: readonly Namespace[],
-    options: { head: number; blockWidth: number; weightMax: readonly number[] },
+    options: StrataOptions,
   ) {
     const weight: number[] = [];
     const share: number[] = [];
@@ -59,7 +84,7 @@ export class Strata {
       let cells = 0;
       let top = NaN;
       for (const stratum of strata) {
-        if (!(stratum.weight > 0)) continue;
+        if (!(stratum.weight > 0) && kind !== 'once') continue;
         if (!(stratum.share * CELL_RATIO >= top)) {
           top = stratum.share;
           cells++;
@@ -75,9 +100,10 @@ export class Strata {
     namespaces.forEach((namespace, index) => {
       const weightMax = options.weightMax[index];
       const ranked = new Ranked(namespace);
-      add('present', index, ranked.present(options.head, options.blockWidth, weightMax));
+      add('present', index, ranked.present(options, weightMax, (share) => options.fetches(index, share)));
       if (namespace.absentShare > 0) add('absent', index, ranked.absent(weightMax));
       if (namespace.scan !== null) add('scan', index, scanned(namespace.scan, weightMax));
+      if (namespace.oneHitShare > 0) add('once', index, batches(ONCE_BATCHES * options.regions));
     });
     this.classes = classes;
     this.weight = Float64Array.from(weight);
@@ -103,7 +129,6 @@ class Ranked {
   readonly #namespace: Namespace;
   readonly #popularity: Popularity;
   readonly #share: number;
-
   constructor(namespace: Namespace) {
     this.#namespace = namespace;
     this.#popularity = new Popularity(namespace.keys, namespace.popularity);
@@ -111,10 +136,17 @@ class Ranked {
   }
 
   /** Keys that exist. A block that holds absent ranks is as wide as without them, and lighter. */
-  *present(head: number, blockWidth: number, weightMax: number): Iterable<Stratum> {
+  *present(
+    { head, blockWidth }: StrataOptions,
+    weightMax: number,
+    fetches: (share: number) => number,
+  ): Iterable<Stratum> {
     const { keys } = this.#namespace;
     for (let rank = 1; rank <= keys; ) {
-      const wide = rank <= head ? 1 : Math.min(Math.max(1, Math.floor(rank * blockWidth)), weightMax);
+      const share = this.#popularity.probability(rank);
+      const fine = blockWidth * Math.min(1, Math.max(FINEST, fetches(share * this.#share) / FETCHES_ENOUGH));
+      const flat = (FLAT_SHARE * fine) / share;
+      const wide = rank <= head ? 1 : Math.max(1, Math.floor(Math.min(rank * fine, weightMax, flat)));
       const last = Math.min(keys, this.#cut(rank, rank + wide - 1));
       const weight = last - rank + 1 - (this.#absentUpTo(last) - this.#absentUpTo(rank - 1));
       yield { first: rank, weight, share: this.#mean(rank, last) };
@@ -154,6 +186,11 @@ class Ranked {
   #rankOfAbsent(nth: number): number {
     return Math.min(this.#namespace.keys, Math.ceil((nth - 0.5) / this.#namespace.absentShare));
   }
+}
+
+/** Batches are empty until the run fills them. */
+function* batches(count: number): Iterable<Stratum> {
+  for (let batch = 0; batch < count; batch++) yield { first: batch, weight: 0, share: 0 };
 }
 
 function* scanned(scan: { share: number; keys: number }, weightMax: number): Iterable<Stratum> {

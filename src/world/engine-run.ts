@@ -1,0 +1,14 @@
+/** What both engines hand back beside the record that they filled in. */
+import type { RunResult } from '../measure/result.ts';
+
+export interface EngineRun {
+  readonly reachedEnd: boolean;
+  readonly simulatedUntil: number;
+  readonly keysSimulated: number;
+  readonly keysRepresented: number;
+  readonly events: number;
+  readonly requests: number;
+  readonly choices: readonly string[];
+  readonly distinct: (namespace: number, seconds: number) => { keys: number; bytes: number };
+  readonly validation: RunResult['validation'];
+}

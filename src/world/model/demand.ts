@@ -1,0 +1,250 @@
+/**
+ * Requests over the ticks of a run: how many arrive in each cell, which share of them the in-process caches pass on, and
+ * when the next one will be passed on for a given key. Lanes whose instances see equal rates share their tables.
+ */
+import type { RunRecord } from '../../measure/record.ts';
+import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
+import type { RateProfile } from '../profile.ts';
+import type { Lane } from './lanes.ts';
+import { populationFlow, stationaryFlow, tiedFlow } from './population.ts';
+import type { PopulationFlow, PopulationSpec } from './population.ts';
+import type { Strata } from './strata.ts';
+import type { Ticks } from './ticks.ts';
+
+/** What the in-process caches do with the requests of one cell of one lane. */
+export interface CellShares {
+  /** By tick, or one value for all. */
+  readonly flow: PopulationFlow;
+  /** While the first shared tier has no copy the in-process caches have none either: all requests are passed on. */
+  readonly allWhenAbsent: boolean;
+  /** Passed on per instance and unit of share until the start of each tick; null: at a constant rate. */
+  readonly passed: Float64Array | null;
+}
+
+/** Requests of an instance for a key within a time to live, below which its cache is not followed. */
+const SPARSE = 0.1;
+
+export class Demand {
+  /** Requests per second, [tick][cell of the record]. */
+  readonly rate: Float64Array;
+  /** Share of its namespace's requests that a key of each cell receives: [lane.keys] -> mean by cell. */
+  readonly cellShare: readonly Float64Array[];
+  /** Sum of weight * share of each cell. */
+  readonly cellMass: readonly Float64Array[];
+  readonly #ticks: Ticks;
+  readonly #cells: number;
+  /** Requests per instance until each tick's start, [cell of the record]. */
+  readonly #arrived: readonly Float64Array[];
+  readonly #shares: readonly (readonly (CellShares | null)[] | null)[];
+  readonly #constant: boolean;
+  readonly #specs: readonly PopulationSpec[];
+
+  constructor(
+    scenario: ResolvedScenario,
+    record: RunRecord,
+    parts: { profile: RateProfile; ticks: Ticks; lanes: readonly Lane[]; strata: Strata },
+    overridden: (lane: Lane) => readonly (CellShares | null)[] | null,
+    fetchTime: (lane: Lane) => number,
+  ) {
+    const { profile, ticks, lanes, strata } = parts;
+    this.#ticks = ticks;
+    this.#cells = record.cells;
+    this.#constant = profile.steps === 1 && scenario.start === 'warm';
+    this.rate = new Float64Array(ticks.count * record.cells);
+    for (let tick = 0; tick < ticks.count; tick++) {
+      for (let cell = 0; cell < record.cells; cell++) {
+        this.rate[tick * record.cells + cell] = profile.meanRate(cell, ticks.edges[tick], ticks.edges[tick + 1]);
+      }
+    }
+    const { cellShare, cellMass } = averages(lanes, strata);
+    this.cellShare = cellShare;
+    this.cellMass = cellMass;
+    const instances = scenario.regions.flatMap((region) => scenario.namespaces.map(() => region.instances));
+    this.#arrived = instances.map((count, cell) => {
+      const sum = new Float64Array(ticks.count + 1);
+      for (let tick = 0; tick < ticks.count; tick++) {
+        sum[tick + 1] = sum[tick] + (this.rate[tick * record.cells + cell] / count) * ticks.length(tick);
+      }
+      return sum;
+    });
+    const made = new Map<string, readonly (CellShares | null)[]>();
+    this.#specs = lanes.map((lane) => specOf(lane, scenario.tiers[0], fetchTime(lane), scenario.start));
+    this.#shares = lanes.map((lane) => {
+      if (lane.mode === 'none' || lane.local === null) return null;
+      const probed = overridden(lane);
+      if (probed !== null) return probed;
+      const arrived = this.#arrived[lane.cell];
+      const time = fetchTime(lane);
+      const spec = this.#specs[lane.index];
+      if (lane.mode === 'instances') return this.#sparseShares(lane, spec);
+      if (lane.tied) return this.#tiedShares(lane, spec, scenario.tiers[0].promotedTtl === 'remaining');
+      const name = `${lane.keys.from}/${arrived[ticks.count]}/${arrived[ticks.count >> 1]}/${time}`;
+      const found = made.get(name) ?? this.#sharesOf(lane, spec);
+      made.set(name, found);
+      return found;
+    });
+  }
+
+  /** Requests per second of a lane's namespace and region during a tick. */
+  rateAt(lane: Lane, tick: number): number {
+    return this.rate[tick * this.#cells + lane.cell];
+  }
+
+  /** What the in-process population does with a cell's requests; null where instances are followed singly or none are. */
+  shares(lane: Lane, cell: number): CellShares | null {
+    return this.#shares[lane.index]?.[cell] ?? null;
+  }
+
+  /** Share of the requests for a key that are passed on in the stationary state, at `rate` requests a second in all. */
+  stationaryPassed(lane: Lane, rate: number): number {
+    const { miss, refresh } = stationaryFlow(this.#specs[lane.index], rate / lane.instances);
+    return miss + refresh;
+  }
+
+  /** Share of a region's instances that hold a copy of a cell's keys in the stationary state. */
+  stationaryHeld(lane: Lane, cell: number, tick: number): number {
+    const rate = this.rateAt(lane, tick) * this.cellShare[lane.index][cell];
+    return 1 - stationaryFlow(this.#specs[lane.index], rate / lane.instances).miss;
+  }
+
+  /** Time at which a single instance asks for a key of share `share` again, after `units` of exponential time. */
+  nextRequest(lane: Lane, share: number, now: number, units: number): number {
+    const arrived = this.#arrived[lane.cell];
+    return this.#when(arrived, this.#value(arrived, now) + units / share);
+  }
+
+  /** Time at which any instance passes a request for a key on, after `units` of exponential time. */
+  nextPassed(lane: Lane, cell: number, share: number, now: number, units: number, all: boolean): number {
+    const shares = all ? null : this.shares(lane, cell);
+    const perInstance = units / (share * lane.instances);
+    if (shares === null) {
+      const arrived = this.#arrived[lane.cell];
+      return this.#when(arrived, this.#value(arrived, now) + perInstance);
+    }
+    if (shares.passed === null) {
+      const passing = (this.rateAt(lane, 0) / lane.instances) * (shares.flow.miss[0] + shares.flow.refresh[0]);
+      return passing > 0 ? now + perInstance / passing : Infinity;
+    }
+    return this.#when(shares.passed, this.#value(shares.passed, now) + perInstance);
+  }
+
+  #sharesOf(lane: Lane, spec: PopulationSpec): readonly CellShares[] {
+    const ticks = this.#ticks;
+    return Array.from(this.cellShare[lane.index], (share) => {
+      if (this.#constant) {
+        const { miss, refresh } = stationaryFlow(spec, (share * this.rateAt(lane, 0)) / lane.instances);
+        return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: false };
+      }
+      const rates = new Float64Array(ticks.count);
+      for (let tick = 0; tick < ticks.count; tick++) rates[tick] = (share * this.rateAt(lane, tick)) / lane.instances;
+      const flow = populationFlow(spec, ticks.edges, rates);
+      return { flow, passed: this.passedOf(lane, flow), allWhenAbsent: false };
+    });
+  }
+
+  /** Where copies end with the shared one, phases differ from key to key: the mean over them, at the first tick's rate. */
+  #tiedShares(lane: Lane, spec: PopulationSpec, remaining: boolean): readonly CellShares[] {
+    const life = lane.chain[0].ttl;
+    return Array.from(this.cellShare[lane.index], (share) => {
+      const mu = (share * this.rateAt(lane, 0)) / lane.instances;
+      const { miss, refresh } = tiedFlow(spec, mu, { life, remaining });
+      return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: true };
+    });
+  }
+
+  /**
+   * Where a few instances are followed one by one, keys that are asked for rarely need not be: of the lookups that one
+   * in-process copy in 1 + mu T spares, none falls into the time without a shared copy, which outlives it.
+   */
+  #sparseShares(lane: Lane, spec: PopulationSpec): readonly (CellShares | null)[] {
+    const ticks = this.#ticks;
+    const shared = lane.chain[0].ttl;
+    return Array.from(this.cellShare[lane.index], (share) => {
+      const flow = { miss: new Float32Array(ticks.count), refresh: new Float32Array(ticks.count), cold: new Float32Array(ticks.count) };
+      for (let tick = 0; tick < ticks.count; tick++) {
+        const rate = share * this.rateAt(lane, tick);
+        const mu = rate / lane.instances;
+        if (mu * spec.ttl > SPARSE || lane.tied || !(shared > spec.ttl)) return null;
+        const { miss, refresh } = stationaryFlow(spec, mu);
+        const asked = rate * shared;
+        flow.miss[tick] = asked > 0 ? Math.max(0, (miss * (asked + 1) - 1) / asked) : 1;
+        flow.refresh[tick] = refresh;
+        if (spec.cold) flow.cold[tick] = Math.exp(-share * this.#arrived[lane.cell][tick]);
+      }
+      return { flow, passed: null, allWhenAbsent: true };
+    });
+  }
+
+  /** Requests passed on until each tick, per instance and unit of share. */
+  passedOf(lane: Lane, flow: PopulationFlow): Float64Array {
+    const ticks = this.#ticks;
+    const passed = new Float64Array(ticks.count + 1);
+    for (let tick = 0; tick < ticks.count; tick++) {
+      const asked = (this.rateAt(lane, tick) / lane.instances) * ticks.length(tick);
+      passed[tick + 1] = passed[tick] + asked * (flow.miss[tick] + flow.refresh[tick]);
+    }
+    return passed;
+  }
+
+  /** Value of a curve given at the ticks' edges; linear between them and beyond the end. */
+  #value(curve: Float64Array, t: number): number {
+    const edges = this.#ticks.edges;
+    let low = 0;
+    let high = this.#ticks.count;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (edges[middle] <= t) low = middle;
+      else high = middle;
+    }
+    return curve[low] + ((curve[high] - curve[low]) * (t - edges[low])) / (edges[high] - edges[low]);
+  }
+
+  /** When a curve reaches a value; Infinity when that lies beyond the end of the run. */
+  #when(curve: Float64Array, value: number): number {
+    const edges = this.#ticks.edges;
+    const last = this.#ticks.count;
+    if (!(value <= curve[last])) return Infinity;
+    let low = 0;
+    let high = last;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (curve[middle] < value) low = middle;
+      else high = middle;
+    }
+    const rise = curve[high] - curve[low];
+    return edges[low] + (rise > 0 ? ((value - curve[low]) / rise) * (edges[high] - edges[low]) : 0);
+  }
+}
+
+function specOf(lane: Lane, tier: Tier | undefined, fetchTime: number, start: 'cold' | 'warm'): PopulationSpec {
+  const { ttl, jitter } = lane.local ?? { ttl: 0, jitter: 0 };
+  return { ttl, jitter, refreshAfter: tier?.refreshAfter ?? null, fetchTime, cold: start === 'cold' };
+}
+
+function constantFlow(miss: number, refresh: number): PopulationFlow {
+  return { miss: Float32Array.of(miss), refresh: Float32Array.of(refresh), cold: Float32Array.of(0) };
+}
+
+function averages(
+  lanes: readonly Lane[],
+  strata: Strata,
+): { cellShare: readonly Float64Array[]; cellMass: readonly Float64Array[] } {
+  const shareOf = new Map<number, Float64Array>();
+  const massOf = new Map<number, Float64Array>();
+  for (const { keys } of lanes) {
+    if (massOf.has(keys.from)) continue;
+    const mass = new Float64Array(keys.cells);
+    const weight = new Float64Array(keys.cells);
+    for (let i = keys.from; i < keys.to; i++) {
+      mass[strata.cell[i]] += strata.weight[i] * strata.share[i];
+      weight[strata.cell[i]] += strata.weight[i];
+    }
+    massOf.set(keys.from, mass);
+    shareOf.set(keys.from, mass.map((sum, cell) => sum / weight[cell]));
+  }
+  const pick = (table: Map<number, Float64Array>, { keys }: Lane): Float64Array => table.get(keys.from) ?? new Float64Array(0);
+  return {
+    cellShare: lanes.map((lane) => pick(shareOf, lane)),
+    cellMass: lanes.map((lane) => pick(massOf, lane)),
+  };
+}

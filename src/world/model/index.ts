@@ -1,0 +1,71 @@
+/** The scale model as `simulate` calls it: plans, wires the parts together, runs. */
+import type { RunRecord } from '../../measure/record.ts';
+import type { OnProgress } from '../../measure/result.ts';
+import { mean } from '../../random/distribution.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import type { EngineRun } from '../engine-run.ts';
+import { RateProfile } from '../profile.ts';
+import { Demand } from './demand.ts';
+import type { Lane } from './lanes.ts';
+import { MissCauses } from './miss-causes.ts';
+import { Paths } from './paths.ts';
+import { planOf } from './plan.ts';
+import { ModelRun } from './run.ts';
+import { Tally } from './tally.ts';
+import { Ticks } from './ticks.ts';
+import { WindowEnd } from './window.ts';
+
+export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgress: OnProgress): EngineRun {
+  const profile = new RateProfile(scenario);
+  const plan = planOf(scenario, profile);
+  const ticks = new Ticks(record.windows, { cold: scenario.start === 'cold', changing: profile.steps > 1 });
+  const paths = new Paths(scenario, record);
+  const fetchTime = (lane: Lane): number =>
+    lane.chain.length > 0 ? paths.meanLookup(lane.chain[0].tier, lane.region) : paths.meanOrigin(lane.region, lane.originCost);
+  const demand = new Demand(scenario, record, { profile, ticks, ...plan }, () => null, fetchTime);
+  const causes = new MissCauses(scenario, plan.lanes, () => ({ ttl: 1, capacity: 0, admission: 0 }));
+  const tally = new Tally(scenario, record, { lanes: plan.lanes, demand, paths, causes });
+  const end = new WindowEnd(scenario, record, { plan, demand, paths, tally });
+  const run = new ModelRun(scenario, record, {
+    plan,
+    ticks,
+    demand,
+    paths,
+    causes,
+    tally,
+    admitted: () => 1,
+    closeWindow: (window) => end.close(run, window),
+  });
+  const reachedEnd = run.run(onProgress);
+  for (const copies of run.copies) copies?.check();
+  const regions = scenario.regions.map((_, region) => region);
+  const total = (namespace: number): number =>
+    regions.reduce((sum, region) => sum + profile.rate(0, region * scenario.namespaces.length + namespace), 0);
+  let requests = 0;
+  for (let cell = 0; cell < record.cells; cell++) {
+    requests += run.now * profile.meanRate(cell, 0, Math.max(run.now, Number.MIN_VALUE));
+  }
+  return {
+    reachedEnd,
+    simulatedUntil: run.now,
+    keysSimulated: plan.strata.count,
+    keysRepresented: scenario.namespaces.reduce((sum, { keys, scan }) => sum + keys + (scan?.keys ?? 0), 0),
+    events: run.events,
+    requests,
+    choices: plan.choices,
+    distinct: (namespace, seconds) => {
+      const found = { keys: 0, bytes: 0 };
+      for (const { kind, namespace: at, from, to } of plan.strata.classes) {
+        if ((namespace >= 0 && at !== namespace) || kind === 'once') continue;
+        const each = mean(scenario.namespaces[at].keySize) + mean(scenario.namespaces[at].valueSize);
+        for (let i = from; i < to; i++) {
+          const keys = plan.strata.weight[i] * -Math.expm1(-seconds * total(at) * plan.strata.share[i]);
+          found.keys += keys;
+          found.bytes += keys * each;
+        }
+      }
+      return found;
+    },
+    validation: [],
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * How long things take in the scale model: round trips with their jitter, the queues of single-threaded nodes and of the
+ * origin. Servers are not scaled: every node and every origin station integrates the full-size load as a fluid, and a
+ * request's wait is drawn from the distribution that the station's present state gives.
+ */
+import { PooledStation } from '../../engine/pooled-station.ts';
+import type { RunRecord } from '../../measure/record.ts';
+import { quantile } from '../../random/distribution.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { Connections } from '../connections.ts';
+import { Network } from '../network.ts';
+import { originStations, stationOf } from '../origin.ts';
+import type { OriginStation } from '../origin.ts';
+
+/** Uniform numbers of one fetch or of one latency sample, in the order in which they are asked for. */
+export type Uniform = () => number;
+
+/** What became of a read at the origin, and how long it took until the answer was back. */
+export interface OriginTrip {
+  readonly outcome: 'answered' | 'refused' | 'timed-out';
+  readonly time: number;
+}
+
+export class Paths {
+  readonly network: Network;
+  readonly connections: Connections;
+  readonly #scenario: ResolvedScenario;
+  readonly #record: RunRecord;
+  readonly #specs: readonly OriginStation[];
+  readonly #origins: readonly PooledStation[];
+  /** [node] in the record's numbering. */
+  readonly #nodes: readonly PooledStation[];
+  /** Cumulated share of a site's lookups by node, from the record's node base on. */
+  readonly #nodeShare: Float64Array;
+  /** Time until which the directed links between regions are busy, s, and their utilisation. */
+  readonly #linkDelay: Float64Array;
+
+  constructor(scenario: ResolvedScenario, record: RunRecord) {
+    this.#scenario = scenario;
+    this.#record = record;
+    this.network = new Network(scenario);
+    this.connections = new Connections(scenario);
+    this.#specs = originStations(scenario);
+    this.#origins = this.#specs.map(
+      ({ servers, serviceMean, serviceCv2, queue }) =>
+        new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout: scenario.origin.timeout }),
+    );
+    this.#specs.forEach(({ servers }, station) => (record.originServers[station] = servers));
+    const nodes: PooledStation[] = [];
+    this.#nodeShare = new Float64Array(record.nodes);
+    scenario.tiers.forEach((tier, index) => {
+      for (const base of record.nodeBase[index]) {
+        if (base < 0) continue;
+        for (let node = 0; node < tier.nodes; node++) {
+          nodes[base + node] = new PooledStation({
+            servers: 1,
+            serviceMean: tier.operationTime,
+            serviceCv2: 0,
+            queue: Infinity,
+            timeout: Infinity,
+          });
+          this.#nodeShare[base + node] = (node + 1) / tier.nodes;
+        }
+      }
+    });
+    this.#nodes = nodes;
+    this.#linkDelay = new Float64Array(scenario.regions.length * scenario.regions.length);
+  }
+
+  get stations(): readonly OriginStation[] {
+    return this.#specs;
+  }
+
+  origin(region: number): PooledStation {
+    return this.#origins[stationOf(this.#scenario, region)];
+  }
+
+  /** Lets reads arrive at an origin station at `rate` a second until `to`, each holding a server for `service` seconds. */
+  advanceOrigin(station: number, to: number, rate: number, service: number): void {
+    this.#origins[station].advance(to, rate, service);
+  }
+
+  /** Lets operations arrive at the nodes of a site until `to`: `rates` per node. */
+  advanceNodes(tier: number, site: number, to: number, rates: Float64Array): void {
+    const base = this.#record.nodeBase[tier][site];
+    const { operationTime } = this.#scenario.tiers[tier];
+    let sum = 0;
+    for (const rate of rates) sum += rate;
+    let cumulated = 0;
+    for (let node = 0; node < rates.length; node++) {
+      this.#nodes[base + node].advance(to, rates[node], operationTime);
+      cumulated += rates[node];
+      this.#nodeShare[base + node] = sum > 0 ? cumulated / sum : (node + 1) / rates.length;
+    }
+  }
+
+  /** Sets the share of a directed link that is in use; what it sends waits as at an M/M/1 server of its bandwidth. */
+  useLink(from: number, to: number, bytesPerSecond: number, bytesEach: number): void {
+    const bandwidth = this.network.bandwidth(from, to);
+    if (bandwidth === Infinity) return;
+    const utilisation = Math.min(0.99, bytesPerSecond / bandwidth);
+    this.#linkDelay[from * this.#scenario.regions.length + to] = bytesEach / bandwidth / (1 - utilisation);
+  }
+
+  /** A node of a site, drawn in proportion to its load. */
+  drawNode(tier: number, site: number, u: number): number {
+    const base = this.#record.nodeBase[tier][site];
+    const { nodes } = this.#scenario.tiers[tier];
+    let low = 0;
+    let high = nodes - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#nodeShare[base + middle] > u) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Round trip of a lookup at a node of a shared tier, its operation and its wait included, s. */
+  lookup(tier: number, region: number, node: number, next: Uniform): number {
+    const { siteOf, operationTime } = this.#scenario.tiers[tier];
+    const site = siteOf[region];
+    const wait = this.#nodes[this.#record.nodeBase[tier][site] + node].wait(next());
+    return this.#trip(region, site, node, next) + operationTime + wait + this.#transfer(site, region);
+  }
+
+  /** Way of a write to a node of a shared tier, s. */
+  set(tier: number, region: number, node: number, next: Uniform): number {
+    const site = this.#scenario.tiers[tier].siteOf[region];
+    return 0.5 * this.#trip(region, site, node, next) + this.#transfer(region, site);
+  }
+
+  /** A read at the origin: its outcome, and the time until the instance has the answer. */
+  readOrigin(region: number, cost: number, next: Uniform): OriginTrip {
+    const index = stationOf(this.#scenario, region);
+    const station = this.#origins[index];
+    const trip = this.#trip(region, this.#specs[index].region, 0, next);
+    const u = next();
+    if (u < station.rejectProbability) return { outcome: 'refused', time: trip };
+    if (u < station.rejectProbability + station.timeoutProbability) {
+      return { outcome: 'timed-out', time: trip + this.#scenario.origin.timeout };
+    }
+    const wait = Math.min(station.wait(next()), this.#scenario.origin.timeout);
+    const latency = cost * quantile(this.#scenario.origin.latency, next());
+    return { outcome: 'answered', time: trip + wait + latency + this.#transfer(this.#specs[index].region, region) };
+  }
+
+  /** Mean time of a lookup at a tier, without its distribution, s. */
+  meanLookup(tier: number, region: number): number {
+    const { siteOf, operationTime, nodes } = this.#scenario.tiers[tier];
+    const site = siteOf[region];
+    const base = this.#record.nodeBase[tier][site];
+    let wait = 0;
+    for (let node = 0; node < nodes; node++) {
+      const before = node === 0 ? 0 : this.#nodeShare[base + node - 1];
+      wait += (this.#nodeShare[base + node] - before) * this.#nodes[base + node].meanWait;
+    }
+    return this.#meanTrip(region, site, nodes) + operationTime + wait;
+  }
+
+  meanOrigin(region: number, cost: number): number {
+    const index = stationOf(this.#scenario, region);
+    const { serviceMean, hold } = this.#specs[index];
+    const wait = Math.min(this.#origins[index].meanWait, this.#scenario.origin.timeout);
+    return this.#meanTrip(region, this.#specs[index].region, 1) + wait + (cost * serviceMean) / hold;
+  }
+
+  #trip(region: number, site: number, node: number, next: Uniform): number {
+    const { regions } = this.#scenario;
+    const u = next();
+    if (region !== site) return this.network.roundTrip(region, 0, site, 0) * this.network.factor(Math.floor(u * 4294967296));
+    const { zones } = regions[region];
+    const zone = Math.floor(next() * zones);
+    return this.network.roundTrip(region, zone, site, node % zones) * this.network.factor(Math.floor(u * 4294967296));
+  }
+
+  #meanTrip(region: number, site: number, nodes: number): number {
+    if (region !== site) return this.network.roundTrip(region, 0, site, 0);
+    const { zones } = this.#scenario.regions[region];
+    let sum = 0;
+    for (let zone = 0; zone < zones; zone++) {
+      for (let node = 0; node < nodes; node++) sum += this.network.roundTrip(region, zone, site, node % zones);
+    }
+    return sum / (zones * nodes);
+  }
+
+  #transfer(from: number, to: number): number {
+    return from === to ? 0 : this.#linkDelay[from * this.#scenario.regions.length + to];
+  }
+}

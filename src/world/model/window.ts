@@ -1,0 +1,238 @@
+/** The end of a window in the scale model: latencies, loads of nodes and links, fill of the tiers, the hot band. */
+import { HIT, MISS } from '../../measure/record.ts';
+import type { RunRecord } from '../../measure/record.ts';
+import { mean } from '../../random/distribution.ts';
+import { Stream } from '../../random/stream.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { HOT_WINDOW } from '../hot-band.ts';
+import { stationOf } from '../origin.ts';
+import type { Copies } from './copies.ts';
+import type { Demand } from './demand.ts';
+import type { Lane } from './lanes.ts';
+import { LocalFill } from './local-fill.ts';
+import type { Paths } from './paths.ts';
+import type { Plan } from './plan.ts';
+import type { ModelRun } from './run.ts';
+import type { LaneCount, Tally } from './tally.ts';
+
+/** Latencies drawn over a whole run: enough to know the 99th percentile's rank to a ten-thousandth. */
+const SAMPLES = 2_000_000;
+const SAMPLES_MIN = 4;
+const SAMPLES_MAX = 2048;
+
+export class WindowEnd {
+  readonly #scenario: ResolvedScenario;
+  readonly #record: RunRecord;
+  readonly #plan: Plan;
+  readonly #demand: Demand;
+  readonly #paths: Paths;
+  readonly #tally: Tally;
+  readonly #stream: Stream;
+  readonly #samples: number;
+  readonly #local: LocalFill;
+  /** Share of a lane's requests for keys seen within the hour before, in the beginning. */
+  readonly #hotShare: Float64Array;
+
+  constructor(
+    scenario: ResolvedScenario,
+    record: RunRecord,
+    parts: { plan: Plan; demand: Demand; paths: Paths; tally: Tally },
+  ) {
+    this.#scenario = scenario;
+    this.#record = record;
+    this.#plan = parts.plan;
+    this.#demand = parts.demand;
+    this.#paths = parts.paths;
+    this.#tally = parts.tally;
+    this.#stream = new Stream(scenario.seed, 'latency-samples');
+    const paths = parts.plan.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
+    const perPath = Math.round(SAMPLES / (paths * record.windows.count));
+    this.#samples = Math.min(SAMPLES_MAX, Math.max(SAMPLES_MIN, perPath));
+    this.#local = new LocalFill(scenario, parts.plan, parts.demand);
+    this.#hotShare = Float64Array.from(parts.plan.lanes, (lane) => this.#hotShareOf(lane));
+  }
+
+  close(run: ModelRun, window: number): void {
+    for (const lane of this.#plan.lanes) {
+      const count = this.#tally.windows[lane.index];
+      this.#latencies(lane, count, window);
+      this.#hotBand(run, lane, count, window);
+      count.clear();
+    }
+    this.#record.closeWindow(window);
+    this.#nodes(run, window);
+    this.#links(window);
+    this.#fill(run, window);
+  }
+
+  #latencies(lane: Lane, count: LaneCount, window: number): void {
+    const record = this.#record;
+    const local = this.#usesLocal(lane) ? this.#scenario.tiers[0].operationTime : 0;
+    if (count.held > 0) record.answered(window, lane.cell, HIT, local, count.held);
+    const origin = lane.chain.length;
+    const next = (): number => this.#stream.next();
+    const wait = record.originWait[record.windows.phaseOf[window]][stationOf(this.#scenario, lane.region)];
+    for (let level = 0; level <= origin; level++) {
+      const fetched = count.starts[level] + count.doubles[level];
+      const waiting = count.waiters[level];
+      if (!(fetched + waiting > 0)) continue;
+      const samples = this.#samples;
+      for (let n = 0; n < samples; n++) {
+        let time = local;
+        for (let at = 0; at <= level && at < origin; at++) {
+          const { tier, site } = lane.chain[at];
+          time += this.#paths.lookup(tier, lane.region, this.#paths.drawNode(tier, site, next()), next);
+        }
+        if (level === origin) {
+          const station = this.#paths.origin(lane.region);
+          wait.add(Math.min(this.#scenario.origin.timeout, station.wait(next())), fetched / samples);
+          const read = this.#paths.readOrigin(lane.region, lane.originCost, next);
+          if (read.outcome !== 'answered') continue;
+          time += read.time;
+        }
+        const outcome = level < origin ? HIT : MISS;
+        record.answered(window, lane.cell, outcome, time, fetched / samples);
+        // A waiter joins at any moment of the fetch.
+        if (waiting > 0) record.answered(window, lane.cell, MISS, Math.max(1e-7, time * next()), waiting / samples);
+      }
+    }
+  }
+
+  #usesLocal(lane: Lane): boolean {
+    return this.#scenario.tiers[0]?.scope === 'instance' && this.#scenario.namespaces[lane.namespace].tiers.includes(0);
+  }
+
+  /** Requests of the hot band, and how many of them a cache answered. */
+  #hotBand(run: ModelRun, lane: Lane, count: LaneCount, window: number): void {
+    const { counts, fields } = this.#record;
+    const at = this.#record.at(window, lane.cell);
+    const requests = count.requests * this.#hotShare[lane.index];
+    const origin = lane.chain.length;
+    let joined = 0;
+    for (const waiters of count.waiters) joined += waiters;
+    const missed = (count.starts[origin] + count.doubles[origin]) * this.#hotMissShare(run, lane);
+    counts[at + fields.hotRequests] += requests;
+    counts[at + fields.hotHits] += Math.max(0, requests - missed - joined);
+  }
+
+  /** Of a lane's demand that only the origin answers now, the share of keys seen within the hour before. */
+  #hotMissShare(run: ModelRun, lane: Lane): number {
+    const { strata } = this.#plan;
+    const regions = this.#scenario.regions.length;
+    let all = 0;
+    let hot = 0;
+    for (let i = lane.keys.from; i < lane.keys.to; i++) {
+      if (run.level[i * regions + lane.region] < lane.chain.length) continue;
+      const demand = strata.weight[i] * strata.share[i];
+      all += demand;
+      const seen = run.seenAt[i];
+      if (seen === seen) hot += run.now - seen <= HOT_WINDOW ? demand : 0;
+      else hot += demand * this.#seenBefore(lane, i, HOT_WINDOW - run.now);
+    }
+    return all > 0 ? hot / all : 0;
+  }
+
+  #hotShareOf(lane: Lane): number {
+    const { strata } = this.#plan;
+    let all = 0;
+    let hot = 0;
+    for (let i = lane.keys.from; i < lane.keys.to; i++) {
+      const demand = strata.weight[i] * strata.share[i];
+      all += demand;
+      hot += demand * this.#seenBefore(lane, i, HOT_WINDOW);
+    }
+    return all > 0 ? hot / all : 0;
+  }
+
+  /** Probability that a key was asked for anywhere within `span` seconds of a stationary past. */
+  #seenBefore(lane: Lane, i: number, span: number): number {
+    if (!(span > 0)) return 0;
+    let rate = 0;
+    for (const other of this.#plan.lanes) if (other.keys === lane.keys) rate += this.#demand.rateAt(other, 0);
+    return -Math.expm1(-span * rate * this.#plan.strata.share[i]);
+  }
+
+  #nodes(run: ModelRun, window: number): void {
+    const record = this.#record;
+    const seconds = record.windows.length(window);
+    const until = record.windows.edges[window + 1];
+    this.#scenario.tiers.forEach((tier, index) => {
+      if (tier.scope === 'instance') return;
+      record.nodeBase[index].forEach((base, site) => {
+        if (base < 0) return;
+        const rates = this.#nodeRates(run, index, site, window);
+        this.#paths.advanceNodes(index, site, until, rates);
+        for (let node = 0; node < rates.length; node++) {
+          record.nodeBusy[window * record.nodes + base + node] += rates[node] * seconds * tier.operationTime;
+        }
+        this.#tally.operations[index][site] = 0;
+      });
+    });
+  }
+
+  /** Operations per second at each node of a site: single hot keys at their own, the rest evenly. */
+  #nodeRates(run: ModelRun, tier: number, site: number, window: number): Float64Array {
+    const { nodes } = this.#scenario.tiers[tier];
+    const rates = new Float64Array(nodes);
+    const total = this.#tally.operations[tier][site] / this.#record.windows.length(window);
+    let own = 0;
+    for (const lane of this.#plan.lanes) {
+      if (lane.chain[0]?.tier !== tier || lane.chain[0].site !== site) continue;
+      for (let i = lane.keys.from; i < lane.keys.to; i++) {
+        const node = run.nodeOf(tier, i);
+        if (node < 0) continue;
+        const rate = run.lookupRate(lane, i);
+        rates[node] += rate;
+        own += rate;
+      }
+    }
+    const rest = Math.max(0, total - own) / nodes;
+    for (let node = 0; node < nodes; node++) rates[node] += rest;
+    return rates;
+  }
+
+  #links(window: number): void {
+    const regions = this.#scenario.regions.length;
+    const seconds = this.#record.windows.length(window);
+    const bytes = Math.max(...this.#plan.lanes.map((lane) => mean(this.#scenario.namespaces[lane.namespace].valueSize)));
+    for (let from = 0; from < regions; from++) {
+      for (let to = 0; to < regions; to++) {
+        if (from === to) continue;
+        const sent = this.#record.linkBytes[(window * regions + from) * regions + to];
+        this.#paths.useLink(from, to, sent / seconds, bytes);
+      }
+    }
+  }
+
+  /** Raw value bytes that a site holds. */
+  #valueBytes(copies: Copies, site: number): number {
+    const { classes, weight } = this.#plan.strata;
+    let sum = 0;
+    for (const { kind, namespace, from, to } of classes) {
+      if (kind === 'absent') continue;
+      const each = mean(this.#scenario.namespaces[namespace].valueSize);
+      for (let i = from; i < to; i++) if (copies.freshUntil[copies.at(site, i)] > 0) sum += weight[i] * each;
+    }
+    return sum;
+  }
+
+  #fill(run: ModelRun, window: number): void {
+    const record = this.#record;
+    const { regions, tiers } = this.#scenario;
+    const phase = record.windows.phaseOf[window];
+    const last = window === record.windows.count - 1 || record.windows.phaseOf[window + 1] !== phase;
+    tiers.forEach((_, index) => {
+      for (let region = 0; region < regions.length; region++) {
+        const at = record.site(window, index, region);
+        const copies = run.copies[index];
+        const local = copies === null ? this.#local.fill(run, region) : null;
+        record.sites.bytes[at] = local?.bytes ?? copies?.bytes(region) ?? 0;
+        record.sites.entries[at] = local?.entries ?? copies?.entries(region) ?? 0;
+        if (!last) continue;
+        const total = (phase * tiers.length + index) * regions.length + region;
+        record.phaseBytes[total] = record.sites.bytes[at];
+        record.phaseValueBytes[total] = local?.values ?? (copies === null ? 0 : this.#valueBytes(copies, region));
+      }
+    });
+  }
+}

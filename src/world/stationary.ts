@@ -1,0 +1,90 @@
+/**
+ * The stationary state of a chain of shared tiers, for independent keys (Che's approximation): how long a copy lives in
+ * each tier when its bounds make copies leave before their time. It says which tiers are under pressure, and it is what a
+ * warm start begins with.
+ */
+import type { Tier } from '../scenario/resolved.ts';
+
+/** How copies end in a tier at one site. */
+export type Retention =
+  /** At their time to live only. */
+  | { readonly kind: 'ttl' }
+  /** After `time` without a lookup (LRU and its approximations). */
+  | { readonly kind: 'idle'; readonly time: number }
+  /** Keys looked up less often than `rate` do not stay (LFU and W-TinyLFU). */
+  | { readonly kind: 'frequency'; readonly rate: number };
+
+/** Keys that behave alike: `keys` of them, each looked up `rate` times a second. */
+export interface Demand {
+  readonly keys: number;
+  readonly rate: number;
+  readonly ttl: number;
+  /** Of a copy. */
+  readonly bytes: number;
+}
+
+/** Mean time from storing a copy to its end, under lookups at a Poisson rate. */
+export function meanLife(retention: Retention, rate: number, ttl: number): number {
+  switch (retention.kind) {
+    case 'ttl':
+      return ttl;
+    case 'frequency':
+      return rate >= retention.rate ? ttl : 0;
+    case 'idle': {
+      const idle = retention.time;
+      if (ttl <= idle) return ttl;
+      // Until the first gap longer than `idle`: (e^(rate * idle) - 1) / rate, cut off at the time to live as if the part
+      // beyond the first `idle` seconds were exponential.
+      const x = rate * idle;
+      if (x > 30) return ttl;
+      const beyond = Math.expm1(x) / rate - idle;
+      return idle + (beyond > 0 ? beyond * -Math.expm1(-(ttl - idle) / beyond) : 0);
+    }
+  }
+}
+
+/** Share of time that a key has a copy. */
+export function presence(retention: Retention, rate: number, ttl: number): number {
+  const life = meanLife(retention, rate, ttl);
+  return life === Infinity ? 1 : (rate * life) / (1 + rate * life);
+}
+
+/** Lookups per second that find nothing. */
+export function missRate(retention: Retention, rate: number, ttl: number): number {
+  const life = meanLife(retention, rate, ttl);
+  return life === Infinity ? 0 : rate / (1 + rate * life);
+}
+
+/** Which policies keep what is asked for often rather than what was asked for lately. */
+const BY_FREQUENCY = new Set(['lfu', 'allkeys-lfu', 'w-tinylfu']);
+
+/** Bisection steps: they halve the logarithm of the characteristic time, which spans less than 40 units. */
+const STEPS = 60;
+
+/** How copies end at a site that holds `demands` within the tier's bounds. */
+export function retentionOf(tier: Tier, demands: readonly Demand[], extra: { entries: number; bytes: number }): Retention {
+  const room = { entries: tier.entries * tier.nodes - extra.entries, bytes: tier.memory * tier.nodes - extra.bytes };
+  const fits = (retention: Retention): boolean => {
+    let entries = 0;
+    let bytes = 0;
+    for (const demand of demands) {
+      const copies = demand.keys * presence(retention, demand.rate, demand.ttl);
+      entries += copies;
+      bytes += copies * demand.bytes;
+    }
+    return entries <= room.entries && bytes <= room.bytes;
+  };
+  if (fits({ kind: 'ttl' })) return { kind: 'ttl' };
+  const byFrequency = BY_FREQUENCY.has(tier.eviction);
+  let low = Math.log(1e-6);
+  let high = Math.log(1e12);
+  for (let step = 0; step < STEPS; step++) {
+    const middle = (low + high) / 2;
+    const value = Math.exp(middle);
+    const ok = fits(byFrequency ? { kind: 'frequency', rate: value } : { kind: 'idle', time: value });
+    // A longer idle time holds more, a higher threshold holds less.
+    if (ok !== byFrequency) low = middle;
+    else high = middle;
+  }
+  return byFrequency ? { kind: 'frequency', rate: Math.exp(high) } : { kind: 'idle', time: Math.exp(low) };
+}
