@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { KeyNumbers } from '../../src/trace/key-numbers.ts';
+
+test('KeyNumbers numbers keys by first appearance, as a Map of strings does', () => {
+  const key = fc.oneof(fc.nat(500).map(String), fc.string({ unit: 'binary', maxLength: 40 }));
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 400 }), (words) => {
+      const numbers = new KeyNumbers();
+      const map = new Map<string, number>();
+      for (const word of words) {
+        if (!map.has(word)) map.set(word, map.size);
+        // Somewhere within other bytes, as in a chunk of a file.
+        const bytes = new TextEncoder().encode(`x${word}y`);
+        expect(numbers.of(bytes, 1, bytes.length - 1)).toBe(map.get(word));
+      }
+      expect(numbers.count).toBe(map.size);
+    }),
+  );
+});
+
+test('KeyNumbers keeps its numbers as it grows', () => {
+  const numbers = new KeyNumbers();
+  const encoded = Array.from({ length: 20_000 }, (_, i) => new TextEncoder().encode(`user:${i * 7919}:profile`));
+  const give = (): number[] => encoded.map((bytes) => numbers.of(bytes, 0, bytes.length));
+  const first = give();
+  expect(first).toEqual(encoded.map((_, i) => i));
+  expect(give()).toEqual(first);
+});
