@@ -1,37 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import type { Distribution } from '../../src/random/distribution.ts';
-import { inverseNormal, mean, quantile, variance } from '../../src/random/distribution.ts';
+import { mean, quantile, variance } from '../../src/random/distribution.ts';
 import type { SizeDistribution, TimeDistribution } from '../../src/scenario/resolved.ts';
-
-/** Roots of the normal distribution function at 40 digits. */
-const NORMAL: readonly (readonly [p: number, x: number])[] = [
-  [1e-300, -37.0470962993612],
-  [1e-20, -9.262340089798407],
-  [1e-9, -5.9978070150076865],
-  [0.001, -3.0902323061678136],
-  [0.02425, -1.972961051311885],
-  [0.05, -1.6448536269514726],
-  [0.074, -1.4466320671589785],
-  [0.3, -0.5244005127080408],
-  [0.5, 0],
-  [0.6, 0.2533471031357998],
-  [0.925, 1.439531470938456],
-  [0.95, 1.6448536269514726],
-  [0.99, 2.326347874040841],
-];
-
-describe('inverse normal', () => {
-  // Near 1 the argument itself carries a rounding error of 1e-16, which the steep tail multiplies.
-  test.each(NORMAL)('at %d', (p, x) => {
-    expect(Math.abs(inverseNormal(p) - x)).toBeLessThan(2e-15 * Math.max(1, Math.abs(x)));
-  });
-
-  test('the ends are infinite', () => {
-    expect(inverseNormal(0)).toBe(-Infinity);
-    expect(inverseNormal(1)).toBe(Infinity);
-  });
-});
 
 const EXAMPLES: readonly Distribution[] = [
   { kind: 'fixed', size: 512 },
