@@ -20,7 +20,7 @@ export interface ReplayOptions {
   /** Names in the registry of eviction policies. */
   readonly policies: readonly string[];
   readonly capacities: readonly Capacity[];
-  /** Requests a second in the place of the trace's times; null: its times, `RATE_ASSUMED` where it has none. */
+  /** Requests a second in the place of the trace's times; null: its times, or an assumed rate where it has none. */
   readonly rate: number | null;
   /** Seconds in a unit of the trace's times. */
   readonly timeUnit: number;
@@ -30,7 +30,7 @@ export interface ReplayOptions {
 }
 
 /** Of one policy at one capacity. */
-export interface ReplayRow {
+interface ReplayRow {
   readonly policy: string;
   /** Entries. */
   readonly capacity: number;
@@ -51,7 +51,7 @@ export interface Replay {
 }
 
 /** Requests a second where neither the trace nor the user says: a busy cache node of a small service. */
-export const RATE_ASSUMED = 1000;
+const RATE_ASSUMED = 1000;
 /** What Redis sets them to by default. */
 const REDIS = { samples: 5, lfuLogFactor: 10, lfuDecayTime: 60 } as const;
 /** Records played against one cache before the next: enough to keep its hot part in the processor's caches. */

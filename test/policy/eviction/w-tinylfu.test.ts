@@ -19,13 +19,10 @@ describe('w-tinylfu', () => {
     expect(keys.length - count(played(keys, { policy: 'w-tinylfu', capacity }))).toBe(misses);
   });
 
-  // Means of three runs of Caffeine 2.6.2, which admits a losing candidate now and then and hashes with a random seed.
-  const scan = recordedWorkload('scan');
-  test.each([
-    [1000, 0.52685],
-    [10_000, 0.70093],
-  ])('comes within 0.003 of Caffeine 2.6.2 through a scan with %i entries', (capacity, recorded) => {
-    const hits = count(played(scan, { policy: 'w-tinylfu', capacity }));
-    expect(Math.abs(hits / scan.length - recorded)).toBeLessThan(0.003);
+  // Mean of three runs of Caffeine 2.6.2, which admits a losing candidate now and then and hashes with a random seed.
+  test('comes within 0.003 of Caffeine 2.6.2 through a scan', () => {
+    const scan = recordedWorkload('scan');
+    const hits = count(played(scan, { policy: 'w-tinylfu', capacity: 10_000 }));
+    expect(Math.abs(hits / scan.length - 0.70093)).toBeLessThan(0.003);
   });
 });
