@@ -18,12 +18,19 @@ export interface AccessField {
   coldness(slot: number, now: number): number;
 }
 
+/** Share of the chosen entries that are lighter than the light weight, and how far each choice moves it. */
+const LIGHT_SHARE = 0.05;
+const STEP = 0.05;
+
 export class SampledEviction implements EvictionPolicy {
   readonly #ledger: Ledger;
   readonly #keyspace: Keyspace;
   readonly #pool = new EvictionPool();
   readonly #access: AccessField;
   readonly #sample: Int32Array;
+  readonly #random: () => number;
+  /** Weight of the entries that leave whenever they are chosen; see `#leaves`. */
+  #lightWeight = 0;
   readonly #evicted: (slot: number, cause: EvictionCause) => void;
   #keyOf = new Int32Array(0);
 
@@ -34,6 +41,7 @@ export class SampledEviction implements EvictionPolicy {
     this.#ledger = new Ledger(context.bounds);
     this.#keyspace = new Keyspace(context.random);
     this.#access = access;
+    this.#random = context.random;
     this.#sample = new Int32Array(context.samples);
     this.#evicted = context.evicted;
   }
@@ -106,9 +114,25 @@ export class SampledEviction implements EvictionPolicy {
       }
       for (let key = this.#pool.take(); key >= 0; key = this.#pool.take()) {
         const slot = this.#keyspace.find(key);
-        if (slot >= 0) return slot;
+        if (slot < 0) continue;
+        if (this.#leaves(this.#ledger.weightOf[slot])) return slot;
+        break;
       }
     }
+  }
+
+  /**
+   * Whether a chosen entry leaves. Redis evicts one key for each choice; an entry that takes all its keys with it must be
+   * chosen less often in the same measure, or heavy entries would lose more keys than light ones of equal coldness. The
+   * measure is a low quantile of the weights that are chosen: entries lighter than it are few. Equal weights always leave.
+   */
+  #leaves(weight: number): boolean {
+    if (this.#lightWeight === 0) this.#lightWeight = weight;
+    if (weight === this.#lightWeight) return true;
+    const light = this.#lightWeight;
+    const moved = weight < light ? light * (1 - STEP * (1 - LIGHT_SHARE)) : light * (1 + STEP * LIGHT_SHARE);
+    this.#lightWeight = weight < light ? Math.max(weight, moved) : Math.min(weight, moved);
+    return weight <= light || this.#random() * weight < light;
   }
 
   #evict(slot: number, cause: EvictionCause): void {
