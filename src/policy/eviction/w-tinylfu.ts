@@ -38,6 +38,8 @@ class WTinyLfu implements EvictionPolicy {
   readonly #bytesMax: Float64Array;
   readonly #mainEntriesMax: number;
   readonly #mainBytesMax: number;
+  /** Entries of room that victims heavier than their candidates left in the main region; 0 while weights are equal. */
+  #leftOver = 0;
   /** Resident entries beyond which the sketch is widened; Infinity: it is as wide as it will ever need to be. */
   #sketchFull: number;
 
@@ -96,6 +98,7 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   resize(slot: number, bytes: number): void {
+    this.#leftOver = 0;
     this.#bytes[this.#segmentOf[slot]]! += bytes - this.#ledger.bytesOf[slot];
     this.#ledger.resize(slot, bytes);
     // What no longer fits even alone must not drive the others out first.
@@ -109,8 +112,9 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   remove(slot: number): void {
-    this.#leave(slot);
-    this.#ledger.drop(slot);
+    // Room that nobody was beaten for is free for all.
+    this.#leftOver = 0;
+    this.#forget(slot);
   }
 
   check(): void {
@@ -152,18 +156,32 @@ class WTinyLfu implements EvictionPolicy {
     }
   }
 
-  /** Moves what fell out of the window into the main region, where it must beat every victim whose room it needs. */
+  /**
+   * Moves what fell out of the window into the main region, where it must beat every victim whose room it needs.
+   *
+   * Where weights differ, keys must fare alike in light and heavy entries. So a heavy candidate that has beaten a victim
+   * takes lighter ones along, and what a heavy victim leaves over is not free for the next: it has to be won too.
+   */
   #contest(candidate: number): void {
     this.#leave(candidate);
     this.#enter(candidate, PROBATION);
-    while (this.#isMainOver()) {
+    const weight = this.#ledger.weightOf[candidate];
+    let freed = 0;
+    let wasHeavier = false;
+    while (this.#isMainOver() || (this.#leftOver > 0 && freed === 0)) {
       const victim = this.#lists.oldest(PROBATION);
-      if (victim === candidate || !this.#isMoreFrequent(candidate, victim)) {
+      const victimWeight = this.#ledger.weightOf[victim];
+      const isTakenAlong = freed > 0 && victimWeight < weight;
+      if (victim === candidate || !(isTakenAlong || this.#isMoreFrequent(candidate, victim))) {
         this.#evict(candidate, 'admission');
         return;
       }
+      if (!this.#isMainOver()) break;
       this.#evict(victim, 'capacity');
+      freed += victimWeight;
+      if (victimWeight > weight) wasHeavier = true;
     }
+    if (wasHeavier || this.#leftOver > 0) this.#leftOver = Math.max(0, this.#leftOver + freed - weight);
   }
 
   #isMoreFrequent(candidate: number, victim: number): boolean {
@@ -171,8 +189,13 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #evict(slot: number, cause: EvictionCause): void {
-    this.remove(slot);
+    this.#forget(slot);
     this.#evicted(slot, cause);
+  }
+
+  #forget(slot: number): void {
+    this.#leave(slot);
+    this.#ledger.drop(slot);
   }
 
   #enter(slot: number, segment: number): void {
