@@ -39,7 +39,9 @@ const ONCE = 7;
 const KINDS = 8;
 
 /** A pressured tier's policy hears of a hot key's hits this many times per turnover: recency needs no finer grain. */
-const TOUCHES_PER_TURNOVER = 64;
+const TOUCHES_PER_TURNOVER = 4;
+/** Keys with fewer hits than this between two such reports are reported hit by hit, at the moment of each. */
+const HITS_IN_BULK = 3;
 /** Bounds of the time between two such reports, s. */
 const TOUCH_MIN = 0.05;
 const TOUCH_MAX = 10;
@@ -508,12 +510,18 @@ export class ModelRun {
     if (lane.chain[0].tier !== copies.tier || this.#isFollowed(lane, i) || !isRanked(lane)) return;
     const rate = this.#siteRate(copies.tier, site, i);
     this.#drawing = i * this.#regions + lane.region;
-    const grain = Math.min(TOUCH_MAX, Math.max(TOUCH_MIN, copies.turnover(site, this.now) / TOUCHES_PER_TURNOVER));
-    const due = rate > 0 ? this.now + Math.max(grain, this.#exponential() / rate) : Infinity;
+    const grain = this.#grain(copies, site);
+    const inBulk = rate * grain >= HITS_IN_BULK;
+    const due = inBulk ? this.now + grain : rate > 0 ? this.now + this.#exponential() / rate : Infinity;
     copies.touchDueAt(copies.at(site, i), due);
     if (due < Infinity) {
       this.#queue.push(due, ((copies.tier * this.#regions + site) * this.strata.count + i) * KINDS + TOUCH);
     }
+  }
+
+  /** Time between two reports of a hot key's hits at a site, s. */
+  #grain(copies: Copies, site: number): number {
+    return Math.min(TOUCH_MAX, Math.max(TOUCH_MIN, copies.turnover(site, this.now) / TOUCHES_PER_TURNOVER));
   }
 
   #touch(index: number): void {
@@ -521,11 +529,9 @@ export class ModelRun {
     const copies = this.#copiesOf(tier);
     const at = copies.at(site, i);
     if (copies.touchDue[at] !== this.now) return;
-    const since = this.now - copies.touchedAt[at];
+    const hits = this.#siteRate(tier, site, i) * this.#grain(copies, site);
     this.#drawing = i * this.#regions + site;
-    // The event stands for one hit at least; the others fell into the time since the last report.
-    const others = poisson(Math.max(0, this.#siteRate(tier, site, i) * since - 1), this.#next());
-    copies.touch(site, i, 1 + others, this.now);
+    copies.touch(site, i, hits >= HITS_IN_BULK ? Math.max(1, poisson(hits, this.#next())) : 1, this.now);
     this.#scheduleTouch(copies, site, i);
   }
 

@@ -32,7 +32,7 @@ const FLAT_SHARE = 0.1;
  * A key that is fetched this often during the run shows its mean; keys that are fetched less often are cut into finer
  * blocks, down to a tenth of the width, since one of them says little. They cost few events each.
  */
-const FETCHES_ENOUGH = 10;
+const FETCHES_ENOUGH = 5;
 const FINEST = 0.1;
 
 /** Absent keys are few: wider blocks of them cost no accuracy that a report would show. */
