@@ -159,8 +159,9 @@ class WTinyLfu implements EvictionPolicy {
   /**
    * Moves what fell out of the window into the main region, where it must beat every victim whose room it needs.
    *
-   * Where weights differ, keys must fare alike in light and heavy entries. So a heavy candidate that has beaten a victim
-   * takes lighter ones along, and what a heavy victim leaves over is not free for the next: it has to be won too.
+   * Where weights differ, keys must fare alike in light and heavy entries. So a heavy candidate that has beaten a
+   * victim takes lighter ones along, and what a heavy victim leaves over is not free for the next: it has to be won
+   * too.
    */
   #contest(candidate: number): void {
     this.#leave(candidate);

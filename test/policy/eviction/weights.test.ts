@@ -9,10 +9,10 @@ const HEAD = 100;
 /** The widest block of the scale model: a five-hundredth of the cache. */
 const WIDEST = CAPACITY / 500;
 const RATE = 2000;
-const DURATION = 300;
-const WARM_UP = 75;
+const DURATION = 200;
+const WARM_UP = 50;
 
-/** Keys, or blocks of keys that one key stands for: how many they are, and the share of the requests of each of them. */
+/** A key, or a block of keys that one key stands for: how many there are, and the share of the requests of each. */
 interface Stratum {
   readonly width: number;
   readonly mass: number;
@@ -32,8 +32,8 @@ function strata(keys: number, widest: number, share: number): Stratum[] {
 }
 
 /**
- * Share of the requests that goes to resident keys, under Poisson arrivals, for each group of strata in one cache. Taken
- * as the mass of what is resident, on average over time, it spreads less than a count of hits.
+ * Share of the requests that goes to resident keys, under Poisson arrivals, for each group of strata in one cache.
+ * Taken as the mass of what is resident, on average over time, it spreads less than a count of hits.
  */
 function hitRatios(policyName: string, groups: readonly Stratum[][], seed: number): number[] {
   const stream = new Stream(seed, 'weights');
