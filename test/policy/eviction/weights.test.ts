@@ -9,8 +9,8 @@ const HEAD = 100;
 /** The widest block of the scale model: a five-hundredth of the cache. */
 const WIDEST = CAPACITY / 500;
 const RATE = 2000;
-const DURATION = 200;
-const WARM_UP = 50;
+const DURATION = 300;
+const WARM_UP = 75;
 
 /** A key, or a block of keys that one key stands for: how many there are, and the share of the requests of each. */
 interface Stratum {
