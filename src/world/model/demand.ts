@@ -8,6 +8,7 @@ import type { RateProfile } from '../profile.ts';
 import type { Lane } from './lanes.ts';
 import { populationFlow, stationaryFlow, tiedFlow } from './population.ts';
 import type { PopulationFlow, PopulationSpec } from './population.ts';
+import type { LocalPressure } from './pressure.ts';
 import type { Strata } from './strata.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -38,12 +39,13 @@ export class Demand {
   readonly #shares: readonly (readonly (CellShares | null)[] | null)[];
   readonly #constant: boolean;
   readonly #specs: readonly PopulationSpec[];
+  readonly #admitted: readonly Float64Array[];
 
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
     parts: { profile: RateProfile; ticks: Ticks; lanes: readonly Lane[]; strata: Strata },
-    overridden: (lane: Lane) => readonly (CellShares | null)[] | null,
+    pressure: LocalPressure,
     fetchTime: (lane: Lane) => number,
   ) {
     const { profile, ticks, lanes, strata } = parts;
@@ -67,19 +69,20 @@ export class Demand {
       }
       return sum;
     });
-    const made = new Map<string, readonly (CellShares | null)[]>();
+    const made = new Map<string, readonly (CellShares | null)[] | null>();
     this.#specs = lanes.map((lane) => specOf(lane, scenario.tiers[0], fetchTime(lane), scenario.start));
+    this.#admitted = lanes.map((lane) =>
+      this.cellShare[lane.index].map((share, cell) => {
+        const mu = (share * this.rateAt(lane, 0)) / lane.instances;
+        return pressure.admitted(lane, cell, this.#specs[lane.index], mu);
+      }),
+    );
     this.#shares = lanes.map((lane) => {
       if (lane.mode === 'none' || lane.local === null) return null;
-      const probed = overridden(lane);
-      if (probed !== null) return probed;
       const arrived = this.#arrived[lane.cell];
-      const time = fetchTime(lane);
-      const spec = this.#specs[lane.index];
-      if (lane.mode === 'instances') return this.#sparseShares(lane, spec);
-      if (lane.tied) return this.#tiedShares(lane, spec, scenario.tiers[0].promotedTtl === 'remaining');
-      const name = `${lane.keys.from}/${arrived[ticks.count]}/${arrived[ticks.count >> 1]}/${time}`;
-      const found = made.get(name) ?? this.#sharesOf(lane, spec);
+      const name = `${lane.keys.from}/${arrived[ticks.count]}/${arrived[ticks.count >> 1]}/${this.#specs[lane.index].fetchTime}`;
+      const known = lane.mode === 'population' ? made.get(name) : undefined;
+      const found = known ?? pressure.shares(lane, this, ticks, this.#freeShares(lane, scenario.tiers[0]));
       made.set(name, found);
       return found;
     });
@@ -128,6 +131,19 @@ export class Demand {
     return this.#when(shares.passed, this.#value(shares.passed, now) + perInstance);
   }
 
+  /** Shares where the bounds of the in-process caches do not matter. */
+  #freeShares(lane: Lane, tier: Tier): readonly (CellShares | null)[] {
+    const spec = this.#specs[lane.index];
+    if (lane.mode === 'instances') return this.#sparseShares(lane, spec);
+    if (lane.tied) return this.#tiedShares(lane, spec, tier.promotedTtl === 'remaining');
+    return this.#sharesOf(lane, spec);
+  }
+
+  /** Probability that an instance keeps a copy of a cell's keys that it is given. */
+  admitted(lane: Lane, cell: number): number {
+    return this.#admitted[lane.index][cell];
+  }
+
   #sharesOf(lane: Lane, spec: PopulationSpec): readonly CellShares[] {
     const ticks = this.#ticks;
     return Array.from(this.cellShare[lane.index], (share) => {
@@ -147,7 +163,7 @@ export class Demand {
     const life = lane.chain[0].ttl;
     return Array.from(this.cellShare[lane.index], (share) => {
       const mu = (share * this.rateAt(lane, 0)) / lane.instances;
-      const { miss, refresh } = tiedFlow(spec, mu, { life, remaining });
+      const { miss, refresh } = tiedFlow(spec, mu, { life, remaining, instances: lane.instances });
       return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: true };
     });
   }
@@ -159,13 +175,16 @@ export class Demand {
   #sparseShares(lane: Lane, spec: PopulationSpec): readonly (CellShares | null)[] {
     const ticks = this.#ticks;
     const shared = lane.chain[0].ttl;
-    return Array.from(this.cellShare[lane.index], (share) => {
+    return Array.from(this.cellShare[lane.index], (share, cell) => {
       const flow = { miss: new Float32Array(ticks.count), refresh: new Float32Array(ticks.count), cold: new Float32Array(ticks.count) };
       for (let tick = 0; tick < ticks.count; tick++) {
         const rate = share * this.rateAt(lane, tick);
         const mu = rate / lane.instances;
         if (mu * spec.ttl > SPARSE || lane.tied || !(shared > spec.ttl)) return null;
-        const { miss, refresh } = stationaryFlow(spec, mu);
+        const free = stationaryFlow(spec, mu);
+        const kept = this.#admitted[lane.index][cell];
+        const miss = 1 - kept * (1 - free.miss);
+        const refresh = kept * free.refresh;
         const asked = rate * shared;
         flow.miss[tick] = asked > 0 ? Math.max(0, (miss * (asked + 1) - 1) / asked) : 1;
         flow.refresh[tick] = refresh;

@@ -10,6 +10,7 @@ import type { Lane } from './lanes.ts';
 import { MissCauses } from './miss-causes.ts';
 import { Paths } from './paths.ts';
 import { planOf } from './plan.ts';
+import { LocalPressure } from './pressure.ts';
 import { ModelRun } from './run.ts';
 import { Tally } from './tally.ts';
 import { Ticks } from './ticks.ts';
@@ -22,8 +23,9 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const paths = new Paths(scenario, record);
   const fetchTime = (lane: Lane): number =>
     lane.chain.length > 0 ? paths.meanLookup(lane.chain[0].tier, lane.region) : paths.meanOrigin(lane.region, lane.originCost);
-  const demand = new Demand(scenario, record, { profile, ticks, ...plan }, () => null, fetchTime);
-  const causes = new MissCauses(scenario, plan.lanes, () => ({ ttl: 1, capacity: 0, admission: 0 }));
+  const pressure = new LocalPressure(scenario, plan, profile);
+  const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, fetchTime);
+  const causes = new MissCauses(scenario, plan.lanes, (lane) => pressure.losses(lane));
   const tally = new Tally(scenario, record, { lanes: plan.lanes, demand, paths, causes });
   const end = new WindowEnd(scenario, record, { plan, demand, paths, tally });
   const run = new ModelRun(scenario, record, {
@@ -33,7 +35,6 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
     paths,
     causes,
     tally,
-    admitted: () => 1,
     closeWindow: (window) => end.close(run, window),
   });
   const reachedEnd = run.run(onProgress);
@@ -50,9 +51,9 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
     simulatedUntil: run.now,
     keysSimulated: plan.strata.count,
     keysRepresented: scenario.namespaces.reduce((sum, { keys, scan }) => sum + keys + (scan?.keys ?? 0), 0),
-    events: run.events,
+    events: run.events + pressure.requests,
     requests,
-    choices: plan.choices,
+    choices: [...plan.choices, ...pressure.choices],
     distinct: (namespace, seconds) => {
       const found = { keys: 0, bytes: 0 };
       for (const { kind, namespace: at, from, to } of plan.strata.classes) {

@@ -16,6 +16,8 @@ export interface PopulationSpec {
   /** Typical time of a fetch, s: an instance that fetches starts no other. */
   readonly fetchTime: number;
   readonly cold: boolean;
+  /** Share of the instances that receive a copy at time 0, of a cold start. */
+  readonly held?: number;
 }
 
 /** Per tick: shares of requests. */
@@ -53,20 +55,21 @@ export function stationaryFlow(spec: PopulationSpec, mu: number): { miss: number
 const TIED_STEPS = 64;
 
 /**
- * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one. `remaining`:
+ * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one, but for the
+ * one that fetched it. `remaining`:
  * they last exactly as long as the shared copy, else at most `ttl`.
  */
 export function tiedFlow(
   spec: PopulationSpec,
   mu: number,
-  shared: { life: number; remaining: boolean },
+  shared: { life: number; remaining: boolean; instances: number },
 ): { miss: number; refresh: number } {
-  const { life, remaining } = shared;
+  const { life, remaining, instances } = shared;
   if (!(mu > 0)) return { miss: 1, refresh: 0 };
   if (life === Infinity) return stationaryFlow(spec, mu);
   const edges = Float64Array.from({ length: TIED_STEPS + 1 }, (_, i) => (life * i * i) / (TIED_STEPS * TIED_STEPS));
   const flow = populationFlow(
-    { ...spec, ttl: remaining ? life : spec.ttl, refreshAfter: remaining ? null : spec.refreshAfter, cold: true },
+    { ...spec, ttl: remaining ? life : spec.ttl, refreshAfter: remaining ? null : spec.refreshAfter, cold: true, held: 1 / instances },
     edges,
     new Float64Array(TIED_STEPS).fill(mu),
   );
@@ -92,8 +95,9 @@ export function populationFlow(spec: PopulationSpec, edges: Float64Array, rates:
   const made = new History(edges);
   const demand = new Float64Array(ticks + 1);
   for (let tick = 0; tick < ticks; tick++) demand[tick + 1] = demand[tick] + rates[tick] * (edges[tick + 1] - edges[tick]);
-  let idle = 1;
+  let idle = 1 - (spec.held ?? 0);
   let aging = 0;
+  made.atStart = spec.held ?? 0;
   if (!spec.cold) {
     const start = stationaryFlow(spec, rates[0]);
     made.pastRate = rates[0] * (start.miss + start.refresh);
@@ -151,6 +155,8 @@ function at(edges: Float64Array, curve: Float64Array, t: number, pastRate = 0): 
 /** Copies made so far, as a cumulated curve over the ticks. */
 class History {
   pastRate = 0;
+  /** Copies made at time 0, all at once. */
+  atStart = 0;
   readonly #edges: Float64Array;
   readonly #made: Float64Array;
   #known = 0;
@@ -180,6 +186,6 @@ class History {
   #until(t: number): number {
     if (t <= 0) return this.pastRate * t;
     // Copies of the present tick cannot end within it unless the time to live is shorter than a tick.
-    return at(this.#edges.subarray(0, this.#known + 1), this.#made, t);
+    return this.atStart + at(this.#edges.subarray(0, this.#known + 1), this.#made, t);
   }
 }

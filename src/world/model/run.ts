@@ -53,8 +53,6 @@ export interface ModelParts {
   readonly paths: Paths;
   readonly causes: MissCauses;
   readonly tally: Tally;
-  /** Probability that an in-process cache keeps a copy that it is given: below 1 under pressure. */
-  readonly admitted: (lane: Lane, cell: number) => number;
   /** Called when a window has been counted. */
   readonly closeWindow: (window: number) => void;
 }
@@ -645,7 +643,7 @@ export class ModelRun {
   /** An instance is given a copy at `now`. */
   #hold(lane: Lane, i: number, at: number, now: number): void {
     const { local } = lane;
-    if (local === null || this.#next() >= this.#parts.admitted(lane, this.strata.cell[i])) {
+    if (local === null || this.#next() >= this.#demand.admitted(lane, this.strata.cell[i])) {
       return this.#awaitLookup(lane, i, at, now, 0);
     }
     let life = local.jitter > 0 && local.ttl < Infinity ? local.ttl * (1 - local.jitter * this.#next()) : local.ttl;
