@@ -10,6 +10,8 @@
  */
 import { normalCdf, scaledTail } from '../random/normal.ts';
 import { erlangB, mg1DelayCv2 } from '../theory/queue.ts';
+import type { WaitLaw } from './wait-law.ts';
+import { invertTail } from './wait-law.ts';
 
 export interface StationLimits {
   readonly servers: number;
@@ -21,13 +23,13 @@ export interface StationLimits {
   readonly timeout: number;
 }
 
-export class SteadyWait {
+export class SteadyWait implements WaitLaw {
+  readonly kind = 'steady';
   readonly utilisation: number;
   readonly reject: number;
   readonly timeout: number;
   /** Of the jobs lost, the share that is refused; the rest gives up. */
   readonly rejectShare: number;
-  /** Probability that a job which is served waits first. */
   readonly delay: number;
   /** Mean and variance of the wait of those who wait, s. */
   readonly delayMean: number;
@@ -37,8 +39,8 @@ export class SteadyWait {
   /** The density is proportional to exp(-decay x) on [start, edge]. */
   readonly #decay: number;
   readonly #start: number;
-  /** Deviation of the wait behind a full queue, whose jobs differ in service time; 0: the edge is sharp. */
-  readonly #blur: number;
+  /** 0: the edge is sharp. */
+  readonly blur: number;
 
   constructor({ servers, serviceMean, serviceCv2, queue, timeout }: StationLimits, rate: number) {
     const rho = (rate * serviceMean) / servers;
@@ -66,31 +68,32 @@ export class SteadyWait {
     const shift = rho < 1 ? (1 - Math.sqrt(spread)) / decay : 0;
     this.#start = 2 * shift < this.edge ? shift : 0;
     this.#decay = this.#start === 0 ? decay : decay / Math.sqrt(spread);
-    this.#blur = byQueue && rho > 1 ? Math.sqrt(queue * serviceCv2) * job : 0;
+    this.blur = byQueue && rho > 1 ? queue * serviceCv2 * job * job : 0;
     const cut = decay * this.edge;
     this.delayMean = cut > CUT_MAX ? 1 / decay : this.edge * cutMean(cut);
     const variance = cut > CUT_MAX ? spread / (decay * decay) : this.edge * this.edge * cutVariance(cut);
-    this.delayVariance = variance + this.#blur * this.#blur;
+    this.delayVariance = variance + this.blur;
   }
 
   /** Whether a station under this load has a stationary state. */
   static exists({ servers, serviceMean, queue, timeout }: StationLimits, rate: number): boolean {
-    return rate * serviceMean < servers || Number.isFinite(Math.min(queue, timeout));
+    return (rate * serviceMean) / servers < 1 || Number.isFinite(Math.min(queue, timeout));
   }
 
-  /** Mean wait of a job that is served, s. */
   get mean(): number {
     return this.delay * this.delayMean;
   }
 
-  /** Share of the capacity that is at work. */
+  get square(): number {
+    return this.delay * (this.delayVariance + this.delayMean * this.delayMean);
+  }
+
   get carried(): number {
     return this.utilisation * (1 - this.reject - this.timeout);
   }
 
-  /** Probability that a job which is served waits longer than x >= 0. */
   tail(x: number): number {
-    if (this.#blur > 0) return this.delay * this.#blurredTail(x);
+    if (this.blur > 0) return this.delay * this.#blurredTail(x);
     if (x >= this.edge) return 0;
     const width = this.edge - this.#start;
     const at = Math.max(0, x - this.#start);
@@ -102,42 +105,25 @@ export class SteadyWait {
     return this.delay * (whole === Infinity ? Math.exp(-decay * at) : Math.expm1(decay * (width - at)) / whole);
   }
 
-  /** Wait that a served job exceeds with probability 1 - u. */
   quantile(u: number): number {
     const rarity = (1 - u) / this.delay;
-    if (rarity >= 1) return 0;
-    if (this.#blur > 0) return invertTail((x) => this.tail(x), 1 - u, this.edge);
+    if (this.blur > 0) return invertTail((x) => this.tail(x), 1 - u, this.edge);
     const decay = this.#decay;
     const width = this.edge - this.#start;
     if (width === Infinity) return Math.max(0, this.#start - Math.log(rarity) / decay);
     if (Math.abs(decay * width) < 1e-9) return this.edge - rarity * width;
     // The inverse of `tail`, from the edge too, unless the exponential ends long before it.
     const whole = Math.expm1(decay * width);
-    if (whole === Infinity) return this.#start - Math.log(rarity) / decay;
-    return this.edge - Math.log1p(rarity * whole) / decay;
+    if (whole === Infinity) return Math.max(0, this.#start - Math.log(rarity) / decay);
+    return Math.max(0, this.edge - Math.log1p(rarity * whole) / decay);
   }
 
   /** Edge - Exponential + Normal: what the overload has built up behind a queue of so many different jobs. */
   #blurredTail(x: number): number {
-    const deviations = (x - this.edge) / this.#blur;
-    return normalCdf(-deviations) - tilted(deviations, -this.#decay * this.#blur);
+    const deviation = Math.sqrt(this.blur);
+    const z = (x - this.edge) / deviation;
+    return normalCdf(-z) - tilted(z, -this.#decay * deviation);
   }
-}
-
-/** Halvings of a quantile's bracket: a relative error of 1e-9. */
-const HALVINGS = 30;
-
-/** Where a falling tail falls below `probability`, looked for from `scale` outwards and inwards. */
-export function invertTail(tail: (x: number) => number, probability: number, scale: number): number {
-  let high = scale;
-  while (tail(high) > probability) high *= 2;
-  let low = 0;
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (low + high) / 2;
-    if (tail(middle) > probability) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
 /** Past it an exponential ends long before the edge. */

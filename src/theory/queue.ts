@@ -23,20 +23,38 @@ export function utilisation({ rate, serviceMean, servers }: Queue): number {
 }
 
 /**
- * Erlang B: probability that an arrival finds all servers of a system without a queue busy. Its inverse is the sum of
- * the products of (servers - i) / load, which peaks after servers - load terms and then falls like a normal density, so
- * that the sum takes of the order of sqrt(servers) terms; one that overflows is a probability below 1e-308.
+ * Erlang B: probability that an arrival finds all servers of a system without a queue busy, the Poisson probability of
+ * `servers` jobs over that of at most so many. Its inverse is a sum over the numbers of free servers, which falls off
+ * at once when the servers are overloaded. When they are not, the probability of more jobs is the one that falls off,
+ * and the Poisson probability itself comes from Stirling's formula in the form that cancels nothing (C. Loader, "Fast
+ * and accurate computation of binomial probabilities", 2000). Either sum takes of the order of sqrt(servers) terms.
  */
 export function erlangB(servers: number, load: number): number {
-  if (load === 0) return 0;
-  let product = 1;
-  let inverse = 1;
-  for (let free = servers; free > 0; free--) {
-    product *= free / load;
-    inverse += product;
-    if (inverse === Infinity || (free < load && product < 1e-17 * inverse)) break;
+  if (servers < STIRLING_MIN || load >= servers) {
+    let product = 1;
+    let inverse = 1;
+    for (let free = servers; free > 0 && product > 1e-17 * inverse; free--) inverse += product *= free / load;
+    return 1 / inverse;
   }
-  return 1 / inverse;
+  const exactly = poisson(servers, load);
+  // Next to 1 the rest does not show.
+  if (exactly < 1e-17) return exactly;
+  let more = 0;
+  let product = 1;
+  for (let jobs = servers + 1; product > 1e-17; jobs++) more += product *= load / jobs;
+  return exactly / (1 - exactly * more);
+}
+
+/** From here on three terms of Stirling's series leave a relative error below 1e-12. */
+const STIRLING_MIN = 32;
+
+/** Probability of `count` jobs when `mean` are expected. */
+function poisson(count: number, mean: number): number {
+  const excess = (count - mean) / count;
+  const deviance = -Math.log1p(-excess) - excess;
+  const square = count * count;
+  const stirling = (1 / 12 - (1 / 360 - 1 / (1260 * square)) / square) / count;
+  return Math.exp(-count * deviance - stirling) / Math.sqrt(2 * Math.PI * count);
 }
 
 /** Erlang C: probability that an arrival of a stable M/M/c waits. */

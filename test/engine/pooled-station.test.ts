@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import * as fc from 'fast-check';
 import { PooledStation } from '../../src/engine/pooled-station.ts';
+import type { Distribution } from '../../src/random/distribution.ts';
+import { mean, variance } from '../../src/random/distribution.ts';
 import { mg1MeanWait, mmcBlocking, mmcMeanWait, mmcTimeout, mmcWaitQuantile } from '../../src/theory/queue.ts';
+import type { EnsembleCase, Estimate } from '../fixtures/station-ensemble.ts';
+import { simulateEnsemble } from '../fixtures/station-ensemble.ts';
 
 const unlimited = { queue: Infinity, timeout: Infinity };
 
@@ -47,6 +52,143 @@ describe('pooled station at rest', () => {
     expect(station.timeoutProbability).toBeCloseTo(want, 9);
     expect(station.wait(0.9999)).toBeLessThanOrEqual(timeout);
   });
+});
+
+const MEAN = 0.1;
+/** The 99th percentile six times the median. */
+const SIGMA = Math.log(6) / 2.3263;
+const SERVICES: Record<string, Distribution> = {
+  exponential: { kind: 'exponential', mean: MEAN },
+  lognormal: { kind: 'lognormal', mu: Math.log(MEAN) - (SIGMA * SIGMA) / 2, sigma: SIGMA },
+};
+
+/** Mean of the station's figures over each window of a case, advanced in steps of a quarter second or less. */
+function followPooled({ service, servers, queue, timeout, pieces, windows }: EnsembleCase) {
+  const serviceMean = mean(service);
+  const serviceCv2 = variance(service) / (serviceMean * serviceMean);
+  const station = new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout });
+  station.settle(pieces[0].rate);
+  let now = 0;
+  const advance = (time: number) => {
+    while (now < time - 1e-9) {
+      const piece = pieces.find(({ until }) => now < until - 1e-9)!;
+      now = Math.min(time, piece.until, now + 0.25);
+      station.advance(now, piece.rate);
+    }
+  };
+  return windows.map(({ from, to }) => {
+    advance(from);
+    const sums = { meanWait: 0, p99: 0, rejected: 0, timedOut: 0, carried: 0 };
+    const looks = 10;
+    for (let i = 0; i < looks; i++) {
+      advance(from + ((to - from) * (i + 0.5)) / looks);
+      sums.meanWait += station.meanWait / looks;
+      sums.p99 += station.wait(0.99) / looks;
+      sums.rejected += station.rejectProbability / looks;
+      sums.timedOut += station.timeoutProbability / looks;
+      sums.carried += station.carried / looks;
+    }
+    return sums;
+  });
+}
+
+/** What the approximation may be off, on top of four standard errors of the ensemble. */
+function agrees({ mean: want, error }: Estimate, got: number, allowed: number): void {
+  expect(Math.abs(got - want)).toBeLessThan(4 * error + allowed);
+}
+
+describe('pooled station against the job-by-job one', () => {
+  const cases = Object.keys(SERVICES).flatMap((service) =>
+    [1, 10, 100].flatMap((servers) => [0.5, 0.7, 0.8, 0.9, 0.95].map((rho) => ({ service, servers, rho }))),
+  );
+
+  test.each(cases)('at rest: $service service, $servers servers at $rho', ({ service, servers, rho }) => {
+    const rate = (rho * servers) / MEAN;
+    const until = 30_000 / rate;
+    const spec: EnsembleCase = {
+      service: SERVICES[service],
+      servers,
+      queue: Infinity,
+      timeout: Infinity,
+      pieces: [{ until, rate }],
+      windows: [{ from: until / 4, to: until }],
+      runs: 10,
+    };
+    const [want] = simulateEnsemble(spec);
+    const [got] = followPooled(spec);
+    agrees(want.meanWait, got.meanWait, 0.05 * want.meanWait.mean + 1e-5 * MEAN);
+    agrees(want.p99, got.p99, 0.12 * want.p99.mean + 1e-3 * MEAN);
+    agrees(want.carried, got.carried, 0);
+  });
+
+  const limits = [
+    { limit: 'no limit', places: Infinity, timeout: Infinity, service: 'exponential' },
+    { limit: 'a queue of 3 s', places: 3 / MEAN, timeout: Infinity, service: 'lognormal' },
+    { limit: 'a time-out of 3 s', places: Infinity, timeout: 3, service: 'exponential' },
+  ];
+  const steps = [
+    { servers: 1, runs: 2000, lost: 0.08 },
+    { servers: 10, runs: 200, lost: 0.02 },
+    { servers: 100, runs: 20, lost: 0.02 },
+  ].flatMap((size) => limits.map((limit) => ({ ...size, ...limit })));
+
+  test.each(steps)('overload and drain: $servers servers, $service service, $limit', (step) => {
+    const { servers, places, timeout } = step;
+    const rate = (rho: number) => (rho * servers) / MEAN;
+    const pieces = [{ until: 15, rate: rate(0.7) }, { until: 35, rate: rate(1.3) }, { until: 65, rate: rate(0.7) }];
+    const spec: EnsembleCase = {
+      service: SERVICES[step.service],
+      servers,
+      queue: places * servers,
+      timeout,
+      pieces,
+      windows: [14, 16, 18, 22, 28, 34, 36, 40, 45, 50, 55, 60].map((from) => ({ from, to: from + 0.5 })),
+      runs: step.runs,
+    };
+    const want = simulateEnsemble(spec);
+    const peak = Math.max(...want.map(({ meanWait }) => meanWait.mean));
+    const peakP99 = Math.max(...want.map(({ p99 }) => p99.mean));
+    followPooled(spec).forEach((got, i) => {
+      agrees(want[i].meanWait, got.meanWait, 0.02 * peak);
+      agrees(want[i].p99, got.p99, 0.06 * peakP99);
+      agrees(want[i].carried, got.carried, 0.02);
+      agrees(want[i].rejected, got.rejected, step.lost);
+      agrees(want[i].timedOut, got.timedOut, step.lost);
+    });
+  });
+});
+
+test('whatever happens to it, probabilities stay probabilities, waits finite and quantiles in order', () => {
+  const load = fc.record({
+    seconds: fc.constantFrom(1e-6, 1e-3, 0.05, 1, 100),
+    rho: fc.constantFrom(0, 0.1, 0.7, 0.95, 1, 1.0001, 1.3, 5),
+    cost: fc.constantFrom(1, 1, 1, 1.1, 0.5),
+  });
+  const limits = fc.record({
+    servers: fc.constantFrom(1, 2, 7, 50, 1000),
+    serviceMean: fc.constantFrom(1e-5, 0.01, 1),
+    serviceCv2: fc.constantFrom(0, 0.5, 1, 4),
+    queue: fc.constantFrom(0, 1, 10, 1000, Infinity),
+    timeout: fc.constantFrom(5e-6, 0.2, 1, Infinity),
+  });
+  fc.assert(
+    fc.property(limits, fc.array(load, { maxLength: 30 }), (station, loads) => {
+      const pooled = new PooledStation(station);
+      let now = 0;
+      for (const { seconds, rho, cost } of loads) {
+        const serviceMean = station.serviceMean * cost;
+        pooled.advance((now += seconds), (rho * station.servers) / serviceMean, serviceMean);
+        const { rejectProbability, timeoutProbability, carried } = pooled;
+        const shares = [rejectProbability, timeoutProbability, carried, rejectProbability + timeoutProbability];
+        for (const share of shares) expect(share >= 0 && share <= 1 + 1e-9).toBe(true);
+        const waits = [0, pooled.meanWait, pooled.jobs, ...[0.1, 0.5, 0.9, 0.99, 0.9999].map((u) => pooled.wait(u))];
+        for (const wait of waits) expect(wait >= 0 && Number.isFinite(wait)).toBe(true);
+        for (let i = 4; i < waits.length; i++) expect(waits[i]).toBeGreaterThanOrEqual(waits[i - 1] * (1 - 1e-6));
+        expect(waits[7]).toBeLessThanOrEqual(station.timeout);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('time does not run backwards', () => {
