@@ -4,6 +4,7 @@ import {
   erlangC,
   mg1DelayCv2,
   mg1MeanWait,
+  mg1WaitQuantile,
   mgcMeanWait,
   mmcBlocking,
   mmcMeanWait,
@@ -54,6 +55,33 @@ describe('waits', () => {
     expect(sum / cells / mmcMeanWait(queue)).toBeCloseTo(1, 3);
     expect(mmcWaitQuantile(queue, 1 - erlangC(10, 0.9) - 1e-9)).toBe(0);
     expect(mmcWaitQuantile(queue, 1 - erlangC(10, 0.9) + 1e-3)).toBeGreaterThan(0);
+  });
+
+  test.each([0.5, 0.7, 0.9])('quantiles of M/D/1 at %d', (rho) => {
+    // Erlang's distribution of the wait, in service times.
+    const served = (t: number) => {
+      let sum = 0;
+      let factorial = 1;
+      for (let k = 0; k <= t; k++) {
+        if (k > 0) factorial *= k;
+        let power = 1;
+        for (let i = 0; i < k; i++) power *= -rho * (t - k);
+        sum += (power / factorial) * Math.exp(rho * (t - k));
+      }
+      return (1 - rho) * sum;
+    };
+    const queue = { rate: rho, serviceMean: 1, servers: 1, serviceCv2: 0 };
+    const t = mg1WaitQuantile(queue, 0.99);
+    expect(Math.abs((1 - served(t)) / 0.01 - 1)).toBeLessThan(0.06);
+    expect(served(t * 1.02)).toBeGreaterThan(0.99);
+    expect(served(t * 0.98)).toBeLessThan(0.99);
+  });
+
+  test('quantiles of M/G/1 are those of M/M/1 for exponential service', () => {
+    const queue = { rate: 0.8, serviceMean: 1, servers: 1, serviceCv2: 1 };
+    for (const u of [0.1, 0.5, 0.9, 0.999]) {
+      expect(mg1WaitQuantile(queue, u)).toBeCloseTo(mmcWaitQuantile(queue, u), 12);
+    }
   });
 
   test('those who wait at M/M/1 wait exponentially', () => {
