@@ -137,8 +137,8 @@ function cutMean(t: number): number {
 /** Its variance. */
 function cutVariance(t: number): number {
   if (Math.abs(t) < 0.05) return 1 / 12 - (t * t) / 240;
-  const sinh = Math.sinh(t / 2);
-  return 1 / (t * t) - 1 / (4 * sinh * sinh);
+  const fall = Math.exp(-Math.abs(t));
+  return 1 / (t * t) - fall / ((1 - fall) * (1 - fall));
 }
 
 /** exp(z r + r^2 / 2) P(X > z + r) for a standard normal X, without overflow: the tail of a normal plus exponential. */

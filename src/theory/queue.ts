@@ -18,7 +18,7 @@ export interface GeneralQueue extends Queue {
 }
 
 /** Offered work over what the servers can do; below 1 where a formula asks for a stable queue. */
-export function utilisation({ rate, serviceMean, servers }: Queue): number {
+function utilisation({ rate, serviceMean, servers }: Queue): number {
   return (rate * serviceMean) / servers;
 }
 
