@@ -104,7 +104,7 @@ describe('pooled station against the job-by-job one', () => {
 
   test.each(cases)('at rest: $service service, $servers servers at $rho', ({ service, servers, rho }) => {
     const rate = (rho * servers) / MEAN;
-    const until = 30_000 / rate;
+    const until = 20_000 / rate;
     const spec: EnsembleCase = {
       service: SERVICES[service],
       servers,
