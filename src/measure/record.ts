@@ -186,6 +186,11 @@ export class RunRecord {
     return (window * this.scenario.tiers.length + tier) * this.scenario.regions.length + region;
   }
 
+  /** Forgets what has left the caches: while a warm start fills them, that is nothing which happened. */
+  forgetSites(): void {
+    for (const column of Object.values(this.sites)) column.fill(0);
+  }
+
   /** Adds answered requests of one latency to the phase of `window` and to the window now open. */
   answered(window: number, cell: number, outcome: typeof HIT | typeof MISS, latency: number, weight: number): void {
     const byOutcome = this.latency[this.windows.phaseOf[window]][cell];

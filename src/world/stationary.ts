@@ -55,8 +55,43 @@ export function missRate(retention: Retention, rate: number, ttl: number): numbe
   return life === Infinity ? 0 : rate / (1 + rate * life);
 }
 
+/** A copy in the stationary state, seen at a random moment. */
+export interface CopyState {
+  /** Since it was stored, s. */
+  readonly age: number;
+  /** Since it was last looked up or stored, s. */
+  readonly idle: number;
+}
+
+/**
+ * State at a random moment of a copy that is there, under lookups at a Poisson rate; `u` and `v` are uniform on [0, 1).
+ * Its age has the density P(life > age); of the time since its last lookup, an exponential, the copy's retention tells
+ * how long it can be.
+ */
+export function sampleCopy(retention: Retention, rate: number, ttl: number, u: number, v: number): CopyState {
+  let age = u * ttl;
+  let most = Infinity;
+  if (retention.kind === 'idle') {
+    const { time } = retention;
+    most = time;
+    const x = rate * time;
+    const beyond = x > 30 ? Infinity : Math.expm1(x) / rate - time;
+    if (ttl > time && beyond < Infinity) {
+      const tail = ttl === Infinity ? beyond : beyond * -Math.expm1(-(ttl - time) / beyond);
+      const at = u * (time + tail);
+      age = at <= time ? at : time - beyond * Math.log(1 - (at - time) / beyond);
+    } else if (ttl === Infinity) age = -Math.log(1 - u) * BACKGROUND_AGE;
+  } else if (ttl === Infinity) age = -Math.log(1 - u) * BACKGROUND_AGE;
+  const longest = Math.min(age, most);
+  const idle = rate > 0 ? -Math.log1p(v * Math.expm1(-rate * longest)) / rate : longest;
+  return { age, idle: Math.min(idle, longest) };
+}
+
 /** Which policies keep what is asked for often rather than what was asked for lately. */
 const BY_FREQUENCY = new Set(['lfu', 'allkeys-lfu', 'w-tinylfu']);
+
+/** Mean age given to copies that never end: a day; it matters to nothing but `storedAt`. */
+const BACKGROUND_AGE = 86400;
 
 /** Bisection steps: they halve the logarithm of the characteristic time, which spans less than 40 units. */
 const STEPS = 60;

@@ -31,13 +31,15 @@ export class Arrivals {
     scenario: ResolvedScenario,
     parts: { profile: RateProfile; keyspace: Keyspace; popularities: readonly Popularity[] },
     region: number,
+    start: { readonly name: string; readonly from: number } = { name: 'arrivals', from: 0 },
   ) {
+    this.time = start.from;
     this.region = region;
     this.#scenario = scenario;
     this.#profile = parts.profile;
     this.#keyspace = parts.keyspace;
     this.#popularities = parts.popularities;
-    this.#stream = new Stream(scenario.seed, `arrivals/${scenario.regions[region].name}`);
+    this.#stream = new Stream(scenario.seed, `${start.name}/${scenario.regions[region].name}`);
     this.#uniform = () => this.#stream.next();
     this.#cumulated = new Float64Array(scenario.namespaces.length);
     // The regions' scans start at different places, or their requests for a scanned key would coincide.

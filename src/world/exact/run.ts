@@ -23,6 +23,7 @@ import { HotBand } from './hot-band.ts';
 import { OriginBank } from './origin-bank.ts';
 import { NONE } from './slots.ts';
 import { Stores } from './stores.ts';
+import { WarmStart } from './warm-start.ts';
 import { Wires } from './wires.ts';
 
 /** Events, in the low bits of an event number; the rest is a slot of the fetches, or of the sets. */
@@ -72,7 +73,10 @@ export class ExactRun {
     const popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
     const parts = { profile, keyspace: this.#keyspace, popularities };
     this.#arrivals = scenario.regions.map((_, region) => new Arrivals(scenario, parts, region));
-    this.#stores = new Stores(scenario, this.#keyspace, record);
+    const warm = new WarmStart(scenario, record, parts);
+    this.#stores = new Stores(scenario, this.#keyspace, record, warm.since);
+    warm.fill(this.#stores);
+    record.forgetSites();
     this.#wires = new Wires(scenario, record);
     this.#origin = new OriginBank(scenario, record);
     this.#hot = new HotBand(scenario, this.#keyspace, popularities);

@@ -32,10 +32,10 @@ export class Stores {
   readonly #keyspace: Keyspace;
   readonly #slots: Int16Array;
 
-  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord) {
+  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord, since: number) {
     this.#keyspace = keyspace;
     this.#slots = new Int16Array(keyspace.once).fill(UNKNOWN);
-    this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record));
+    this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record, since));
   }
 
   /** Node of a shared tier's cluster that holds `key`. */
@@ -111,7 +111,7 @@ export class Stores {
     return sum;
   }
 
-  #build(scenario: ResolvedScenario, tier: Tier, index: number, record: RunRecord): TierStore {
+  #build(scenario: ResolvedScenario, tier: Tier, index: number, record: RunRecord, since: number): TierStore {
     const base = new Int32Array(scenario.regions.length).fill(-1);
     const rows: number[] = [];
     let count = 0;
@@ -138,7 +138,7 @@ export class Stores {
         samples: tier.samples,
         lfuLogFactor: tier.lfuLogFactor,
         lfuDecayTime: tier.lfuDecayTime,
-        now: 0,
+        now: since,
         expected: EXPECTED_ENTRIES,
         removed: (_slot, key, cause) => {
           if (cause === 'deleted') return;

@@ -90,6 +90,18 @@ export class Copies {
     }
   }
 
+  /** Puts a copy of the stationary past in place: stored, and last used after some hits, before time 0. */
+  load(site: number, representative: number, copy: { bytes: number; until: number; age: number; idle: number; hits: number }): void {
+    const at = this.at(site, representative);
+    const weight = this.#weight[representative];
+    this.freshUntil[at] = copy.until;
+    this.storedAt[at] = -copy.age;
+    if (this.pressured) this.touchedAt[at] = -copy.idle;
+    // Copies are loaded in the order of their last use: that is the time which the policy is told.
+    this.#policy(site).insert(representative, representative, weight, copy.bytes * weight, -copy.idle);
+    if (copy.hits > 0 && this.freshUntil[at] > 0) this.#policy(site).hits(representative, copy.hits, -copy.age, -copy.idle);
+  }
+
   /** Forgets a copy that has ended. */
   end(site: number, representative: number): void {
     const at = this.at(site, representative);

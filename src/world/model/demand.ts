@@ -98,10 +98,16 @@ export class Demand {
     return this.#shares[lane.index]?.[cell] ?? null;
   }
 
-  /** Share of the requests for a key that are passed on in the stationary state, at `rate` requests a second in all. */
-  stationaryPassed(lane: Lane, rate: number): number {
+  /** Share of the requests for a cell's keys that are passed on, on average; `rate` is that of one key at all instances. */
+  usuallyPassed(lane: Lane, cell: number, tick: number, rate: number): number {
+    const shares = this.shares(lane, cell);
+    if (shares !== null && !shares.allWhenAbsent) {
+      const at = Math.min(tick, shares.flow.miss.length - 1);
+      return shares.flow.miss[at] + shares.flow.refresh[at];
+    }
     const { miss, refresh } = stationaryFlow(this.#specs[lane.index], rate / lane.instances);
-    return miss + refresh;
+    const kept = this.#admitted[lane.index][cell];
+    return 1 - kept * (1 - miss - refresh);
   }
 
   /** Share of a region's instances that hold a copy of a cell's keys in the stationary state. */

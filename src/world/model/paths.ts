@@ -80,6 +80,11 @@ export class Paths {
     this.#origins[station].advance(to, rate, service);
   }
 
+  /** Puts an origin station into the stationary state of a rate of reads. */
+  settleOrigin(station: number, rate: number, service: number): void {
+    this.#origins[station].settle(rate, service);
+  }
+
   /** Lets operations arrive at the nodes of a site until `to`: `rates` per node. */
   advanceNodes(tier: number, site: number, to: number, rates: Float64Array): void {
     const base = this.#record.nodeBase[tier][site];

@@ -20,13 +20,14 @@ import type { Demand } from './demand.ts';
 import { Flows } from './flows.ts';
 import { FETCHING, Instances, WILL_MISS, WILL_REFRESH } from './instances.ts';
 import type { Lane } from './lanes.ts';
-import { MissCauses } from './miss-causes.ts';
-import { Paths } from './paths.ts';
+import type { MissCauses } from './miss-causes.ts';
+import type { Paths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { ONCE_BATCHES } from './strata.ts';
 import type { Strata } from './strata.ts';
-import { Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 import type { Ticks } from './ticks.ts';
+import { warmCopies } from './warm-start.ts';
 
 const LOOKUP = 0;
 const FILL = 1;
@@ -170,6 +171,7 @@ export class ModelRun {
     this.#flows.next(0);
     this.#aging.next(0);
     this.#tally.refreshTimes();
+    if (this.#scenario.start === 'warm') this.#tally.settle(this.#flows);
     for (let tick = 0; tick < this.#ticks.count; tick++) {
       const end = this.#ticks.edges[tick + 1];
       this.#window = this.#ticks.windowOf[tick];
@@ -215,24 +217,64 @@ export class ModelRun {
 
   /** Puts every key at the level that its copies give it, and schedules the first events. */
   #begin(): void {
-    const { count, weight, share } = this.strata;
-    for (let i = 0; i < count; i++) {
-      const lanes = this.#laneOf[this.strata.classOf[i]];
-      for (const lane of lanes) {
-        const pair = i * this.#regions + lane.region;
-        this.level[pair] = lane.chain.length;
+    for (let i = 0; i < this.strata.count; i++) {
+      for (const lane of this.#laneOf[this.strata.classOf[i]]) {
+        this.level[i * this.#regions + lane.region] = lane.chain.length;
         lane.chain.forEach((_, position) => this.#causes.lost(lane, position, this.#initialCause(), this.#passing(lane, i)));
+        if (isRanked(lane) && !this.#isFollowed(lane, i)) {
+          this.#flows.add(this.#at(lane, i, lane.chain.length), this.strata.weight[i] * this.strata.share[i], 0);
+        }
+      }
+    }
+    if (this.#scenario.start === 'warm') {
+      this.#loadCopies();
+      this.#record.forgetSites();
+    }
+    for (let i = 0; i < this.strata.count; i++) {
+      for (const lane of this.#laneOf[this.strata.classOf[i]]) {
         if (!isRanked(lane)) continue;
         if (this.#isFollowed(lane, i)) this.#beginInstances(lane, i);
-        else {
-          this.#flows.add(this.#at(lane, i, lane.chain.length), weight[i] * share[i], 0);
-          this.#schedule(lane, i);
-        }
+        else if (this.level[i * this.#regions + lane.region] > 0) this.#schedule(lane, i);
       }
     }
     for (const lane of this.#lanes) {
       if (lane.keys.kind === 'scan') this.#beginScan(lane);
       if (lane.keys.kind === 'once') this.#queue.push(0, lane.index * KINDS + ONCE);
+    }
+  }
+
+  /** A warm start: the copies that the stationary past has left. */
+  #loadCopies(): void {
+    const loaded = warmCopies(this.#scenario, this.#parts.plan, (lane, i) => this.#usualRate(lane, i));
+    for (const { stop, representative: i, age, idle, rate, luck } of loaded) {
+      const { tier, site, ttl, bytes } = stop;
+      const copies = this.#copiesOf(tier);
+      const hits = copies.pressured ? poisson(rate * Math.max(0, age - idle), luck) : 0;
+      copies.load(site, i, { bytes, until: ttl - age, age, idle, hits });
+    }
+    for (const { stop, representative: i } of loaded) {
+      const { tier, site } = stop;
+      const copies = this.#copiesOf(tier);
+      const at = copies.at(site, i);
+      if (copies.freshUntil[at] > 0) this.#follow(copies, site, i);
+    }
+  }
+
+  #beginInstances(lane: Lane, i: number): void {
+    this.#drawing = i * this.#regions + lane.region;
+    const share = this.strata.share[i];
+    const warm = this.#scenario.start === 'warm' && lane.local !== null && lane.local.ttl < Infinity;
+    const held = warm ? this.#demand.stationaryHeld(lane, this.strata.cell[i], 0) : 0;
+    for (let instance = 0; instance < lane.instances; instance++) {
+      const at = this.#instances.at(lane, i, instance);
+      this.#instances.from[at] = 0;
+      if (this.#next() < held) {
+        const { ttl } = lane.local ?? { ttl: 0 };
+        this.#awaitLookup(lane, i, at, -ttl * this.#next(), ttl);
+      } else {
+        this.#instances.state[at] = WILL_MISS;
+        this.#setInstance(at, this.#demand.nextRequest(lane, share, 0, this.#exponential()));
+      }
     }
   }
 
@@ -243,16 +285,6 @@ export class ModelRun {
 
   #initialCause(): number {
     return this.#scenario.start === 'warm' ? CAUSE.ttl : CAUSE.cold;
-  }
-
-  #beginInstances(lane: Lane, i: number): void {
-    const pair = i * this.#regions + lane.region;
-    this.#drawing = pair;
-    for (let instance = 0; instance < lane.instances; instance++) {
-      const at = this.#instances.at(lane, i, instance);
-      this.#instances.state[at] = WILL_MISS;
-      this.#setInstance(at, this.#demand.nextRequest(lane, this.strata.share[i], 0, this.#exponential()));
-    }
   }
 
   /** Index of a representative's flows at a level. */
@@ -273,7 +305,13 @@ export class ModelRun {
 
   /** Requests per second of one key of a representative that are passed on to the shared tiers now. */
   lookupRate(lane: Lane, i: number): number {
-    return this.#isFollowed(lane, i) ? this.#instanceRate(lane, i) : this.#rate(lane, i);
+    return this.#isFollowed(lane, i) ? this.#usualRate(lane, i) : this.#rate(lane, i);
+  }
+
+  /** The same on average, whether the first shared tier has a copy or not. */
+  #usualRate(lane: Lane, i: number): number {
+    const rate = this.#demand.rateAt(lane, this.tick) * this.strata.share[i];
+    return lane.local === null ? rate : rate * this.#demand.usuallyPassed(lane, this.strata.cell[i], this.tick, rate);
   }
 
   #rate(lane: Lane, i: number): number {
@@ -391,11 +429,21 @@ export class ModelRun {
     const until = this.now + life;
     copies.put(site, i, bytes, until, this.now);
     // The policy may have refused it at once.
-    if (copies.freshUntil[at] !== until) return;
+    if (copies.freshUntil[at] === until) this.#follow(copies, site, i);
+  }
+
+  /** Schedules what comes of a copy that is there now, and takes it into account. */
+  #follow(copies: Copies, site: number, i: number): void {
+    const { tier } = copies;
+    const at = copies.at(site, i);
+    const until = copies.freshUntil[at];
     const event = ((tier * this.#regions + site) * this.strata.count + i) * KINDS;
     if (until < Infinity) this.#queue.push(until, event + EXPIRE);
     const after = this.#scenario.tiers[tier].refreshAfter;
-    if (after !== null && life < Infinity) this.#queue.push(this.now + after * life, event + AGE);
+    if (after !== null && until < Infinity) {
+      const mark = copies.storedAt[at] + after * (until - copies.storedAt[at]);
+      this.#queue.push(Math.max(this.now, mark), event + AGE);
+    }
     this.#relevel(tier, site, i);
     if (copies.pressured) this.#scheduleTouch(copies, site, i);
   }
@@ -494,12 +542,6 @@ export class ModelRun {
       rate += this.lookupRate(lane, i);
     }
     return rate;
-  }
-
-  /** The same where instances are followed one by one: their stationary rate. */
-  #instanceRate(lane: Lane, i: number): number {
-    const rate = this.#demand.rateAt(lane, this.tick) * this.strata.share[i];
-    return rate * this.#demand.stationaryPassed(lane, rate);
   }
 
   #scheduleTouch(copies: Copies, site: number, i: number): void {
@@ -662,7 +704,8 @@ export class ModelRun {
     const { refreshAfter } = this.#scenario.tiers[0];
     const share = this.strata.share[i];
     if (refreshAfter !== null && life > 0) {
-      const asked = this.#demand.nextRequest(lane, share, now + refreshAfter * life, this.#exponential());
+      const mark = Math.max(this.now, now + refreshAfter * life);
+      const asked = this.#demand.nextRequest(lane, share, mark, this.#exponential());
       if (asked < now + life) {
         this.#instances.state[at] = WILL_REFRESH;
         return this.#setInstance(at, asked);

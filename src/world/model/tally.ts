@@ -139,6 +139,26 @@ export class Tally {
     }
   }
 
+  /** Puts the origin into the stationary state of the reads that the present levels send it. */
+  settle(flows: Flows): void {
+    const reads = new Float64Array(this.#record.stations);
+    const work = new Float64Array(this.#record.stations);
+    for (const lane of this.#lanes) {
+      const levels = lane.chain.length + 1;
+      const station = stationOf(this.#scenario, lane.region);
+      for (let cell = 0; cell < lane.keys.cells; cell++) {
+        const flow = this.#demand.shares(lane, cell)?.flow;
+        const passed = flow === undefined ? 1 : flow.miss[0] + flow.refresh[0];
+        const rate = this.#demand.rateAt(lane, 0) * flows.share[lane.base + cell * levels + levels - 1] * passed;
+        reads[station] += rate;
+        work[station] += rate * lane.originCost * this.#paths.stations[station].serviceMean;
+      }
+    }
+    reads.forEach((rate, station) => {
+      if (rate > 0) this.#paths.settleOrigin(station, rate, work[station] / rate);
+    });
+  }
+
   /** Counts a tick's flows, and loads the origin with them until `to`. */
   count(flows: Flows, aging: Flows, tick: number, window: number, length: number, to: number): void {
     this.#reads.fill(0);
