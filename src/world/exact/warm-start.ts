@@ -5,7 +5,7 @@
  */
 import type { RunRecord } from '../../measure/record.ts';
 import { poisson } from '../../random/poisson.ts';
-import { Popularity } from '../../random/popularity.ts';
+import type { Popularity } from '../../random/popularity.ts';
 import { Draws } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
@@ -24,6 +24,8 @@ import type { Stores } from './stores.ts';
 /** In-process caches are primed for this many of their longest times to live, or lookups per entry that they can hold. */
 const PRIMED_TTLS = 1.5;
 const PRIMED_PER_ENTRY = 10;
+/** Bytes of an entry, for a bound in bytes alone. */
+const MEAN_ENTRY = 256;
 /** Requests replayed at most; beyond them the warm-up phase must do. */
 const PRIMED_MAX = 5e6;
 
@@ -45,8 +47,9 @@ export class WarmStart {
   constructor(scenario: ResolvedScenario, record: RunRecord, parts: WarmParts) {
     this.#scenario = scenario;
     this.#parts = parts;
-    this.#copies = scenario.start === 'warm' ? drawAll(scenario, record, parts) : [];
-    this.#primed = scenario.start === 'warm' ? primingTime(scenario, parts.profile) : 0;
+    const plan = scenario.start === 'warm' ? planOf(scenario, parts.profile) : null;
+    this.#copies = plan === null ? [] : drawAll(scenario, record, parts, plan);
+    this.#primed = plan === null ? 0 : primingTime(scenario, parts.profile, plan);
     let since = -this.#primed;
     for (const { idle } of this.#copies) since = Math.min(since, -idle);
     this.since = since;
@@ -99,7 +102,7 @@ export class WarmStart {
 }
 
 /** Seconds of requests that the in-process caches are primed with. */
-function primingTime(scenario: ResolvedScenario, profile: RateProfile): number {
+function primingTime(scenario: ResolvedScenario, profile: RateProfile, plan: Plan): number {
   const [tier] = scenario.tiers;
   if (tier?.scope !== 'instance') return 0;
   let perSecond = 0;
@@ -111,8 +114,9 @@ function primingTime(scenario: ResolvedScenario, profile: RateProfile): number {
     perInstance = Math.max(perInstance, rate / region.instances);
   });
   const ttls = scenario.namespaces.map(({ ttl }) => ttl[0]?.ttl ?? 0).filter((ttl) => ttl < Infinity);
-  const entries = Math.min(tier.entries, tier.memory / 100);
-  const wanted = Math.max(PRIMED_TTLS * Math.max(0, ...ttls), Math.min(1e9, (PRIMED_PER_ENTRY * entries) / perInstance));
+  // Where the bounds matter, the policy must have seen what it judges by.
+  const held = Math.max(...plan.localFill) > 0.9 ? Math.min(tier.entries, tier.memory / MEAN_ENTRY) : 0;
+  const wanted = Math.max(PRIMED_TTLS * Math.max(0, ...ttls), (PRIMED_PER_ENTRY * held) / perInstance);
   return Math.min(wanted, PRIMED_MAX / perSecond);
 }
 
@@ -120,9 +124,9 @@ function drawAll(
   scenario: ResolvedScenario,
   record: RunRecord,
   parts: WarmParts,
+  plan: Plan,
 ): (DrawnCopy & { key: number; namespace: number; negative: number })[] {
   const { profile, keyspace } = parts;
-  const plan = planOf(scenario, profile);
   const ticks = new Ticks(record.windows, { cold: false, changing: profile.steps > 1 });
   const pressure = new LocalPressure(scenario, plan, profile);
   const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, () => 0.001);

@@ -24,6 +24,9 @@ const BUDGET_MAX = 4_000_000;
 /** A cell's share is read off at least this many requests; neighbours are taken together until there are as many. */
 const REQUESTS_ENOUGH = 500;
 
+/** A probe of a warm cache runs for this many of its longest times to live before it is read off. */
+const PRIMED_TTLS = 1.25;
+
 /** Spans of a cold start: each twice as long as the one before. */
 const SPANS = 8;
 /** Spans of a run whose rates vary. */
@@ -56,7 +59,7 @@ export class LocalPressure {
     for (const members of groups.values()) {
       const found = measure(scenario, plan, profile, members[0], budget);
       for (const region of members) measured.set(region, found);
-      for (const { counts } of found.spans) for (const { asked } of counts.values()) for (const n of asked) requests += n;
+      requests += found.probe.requests;
     }
     this.#measured = measured;
     this.requests = requests;
@@ -160,10 +163,11 @@ function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, r
       return profile.meanRate(cell, from, to) / instances;
     });
   const perSecond = requestsOf(scenario, profile, region) / (instances * scenario.duration);
-  const length = Math.min(scenario.duration, budget / perSecond);
   const warm = scenario.start === 'warm';
-  // A warm cache has seen as much as it is measured for.
-  const start = warm ? -length : 0;
+  // A warm cache has seen its copies come and go, and its policy as many requests as it is measured for.
+  const past = warm ? Math.max(PRIMED_TTLS * longestTtl(plan, region), budget / (2 * perSecond)) : 0;
+  const length = Math.min(scenario.duration, warm ? budget / (2 * perSecond) : budget / perSecond);
+  const start = -past;
   const probe = new Probe(scenario, { region, lanes: plan.lanes, strata: plan.strata, start });
   if (warm) {
     probe.run(0, rates(0, Math.min(1, scenario.duration)));
@@ -179,6 +183,15 @@ function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, r
     spans.push(probe.run(to, rates(from, to)));
   }
   return { spans, probe };
+}
+
+/** Longest time to live of an in-process copy, of those that end, s. */
+function longestTtl(plan: Plan, region: number): number {
+  let most = 0;
+  for (const lane of plan.lanes) {
+    if (lane.region === region && lane.local !== null && lane.local.ttl < Infinity) most = Math.max(most, lane.local.ttl);
+  }
+  return most;
 }
 
 /** Shares by cell, cells with too few requests taken together with their neighbours. */

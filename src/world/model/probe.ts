@@ -37,6 +37,8 @@ interface Place {
 const EXPECTED_ENTRIES = 1024;
 
 export class Probe {
+  /** Requests served. */
+  requests = 0;
   /** Copies that left, by cause. */
   readonly losses = { ttl: 0, capacity: 0, admission: 0 };
   /** When the bounds first made a copy leave, s; Infinity: never. */
@@ -102,6 +104,7 @@ export class Probe {
     let now = total > 0 ? from + this.#stream.exponential() / total : Infinity;
     while (now < to) {
       this.#now = now;
+      this.requests++;
       let pick = this.#stream.next() * total;
       let namespace = 0;
       while (namespace < rates.length - 1 && pick >= rates[namespace]) pick -= rates[namespace++];
