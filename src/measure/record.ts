@@ -40,7 +40,7 @@ export interface Fields {
   readonly refreshHits: number;
   /** + tier: lookups by requests that found a copy. */
   readonly lookupHits: number;
-  /** + tier: lookups that a node without a free connection refused. */
+  /** + tier: lookups by requests that a node without a free connection refused. */
   readonly refused: number;
   /** + tier * causes + cause: lookups by requests that found none. */
   readonly lookupMissCause: number;

@@ -269,7 +269,7 @@ export class ExactRun {
       }
       const cell = region[fetch] * this.#scenario.namespaces.length + namespace[fetch];
       const at = this.#record.at(this.#window, cell);
-      this.#record.counts[at + this.#record.fields.refused + index]++;
+      if (this.#fetches.refresh[fetch] === 0) this.#record.counts[at + this.#record.fields.refused + index]++;
       this.#fetches.cause[fetch] = CAUSE.unavailable;
       stage[fetch]++;
     }
