@@ -63,6 +63,12 @@ export function origin(parts: Partial<Origin> = {}): Origin {
   };
 }
 
+/** Fetches that take no time, as closed forms for caches assume; goes with tiers whose operations take none. */
+export const INSTANT = {
+  links: { rtt: [[0]], sameZone: 0, crossZone: 0, jitter: 0, bandwidth: Infinity },
+  origin: origin({ latency: { kind: 'constant', time: 0 } }),
+} as const satisfies Partial<ResolvedScenario>;
+
 export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario {
   const duration = parts.duration ?? 60;
   return {
