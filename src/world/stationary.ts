@@ -55,6 +55,22 @@ export function missRate(retention: Retention, rate: number, ttl: number): numbe
   return life === Infinity ? 0 : rate / (1 + rate * life);
 }
 
+/** Probability that a copy leaves for the tier's bounds rather than at its time to live. */
+export function leavesEarly(retention: Retention, rate: number, ttl: number): number {
+  switch (retention.kind) {
+    case 'ttl':
+      return 0;
+    case 'frequency':
+      return rate >= retention.rate ? 0 : 1;
+    case 'idle': {
+      if (ttl <= retention.time) return 0;
+      // The life is exponential beyond `time`, as in `meanLife`.
+      const x = rate * retention.time;
+      return x > 30 ? 0 : -Math.expm1(-(ttl - retention.time) / (Math.expm1(x) / rate - retention.time));
+    }
+  }
+}
+
 /** A copy in the stationary state, seen at a random moment. */
 export interface CopyState {
   /** Since it was stored, s. */

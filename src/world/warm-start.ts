@@ -2,7 +2,9 @@
  * Copies of a key that a stationary past has left in the shared tiers. They are drawn tier by tier from the application
  * downwards, because a copy in one tier tells when the next was last asked.
  */
-import { missRate, presence, sampleCopy } from './stationary.ts';
+import { CAUSE } from '../measure/record.ts';
+import type { Tier } from '../scenario/resolved.ts';
+import { leavesEarly, missRate, presence, sampleCopy } from './stationary.ts';
 import type { CopyState, Retention } from './stationary.ts';
 
 /** A shared tier at one site, as a class of keys meets it. */
@@ -43,6 +45,14 @@ export function stopsOf(routes: readonly Route[]): Stop[] {
   });
 }
 
+/** Why a tier's misses are due to its bounds: its policy kept keys out, or made room for others. */
+export function evictionCause({ eviction }: Tier): number {
+  return eviction === 'w-tinylfu' ? CAUSE.admission : CAUSE.capacity;
+}
+
+/** Number of the draw that decides why a copy is gone; those before decide on the copy. */
+const EVICTED = 4;
+
 /** A copy drawn, and the rate of the lookups that it sees. */
 export interface DrawnCopy extends CopyState {
   readonly stop: Stop;
@@ -53,13 +63,13 @@ export interface DrawnCopy extends CopyState {
  * Draws the copies of one key. `passing` are the requests per second of each region that go on to the shared tiers;
  * `uniform(stop, n)` gives independent numbers on [0, 1). A copy was made from what the next tier held, or was given, at
  * that moment; where nothing tells of the past, a stop holds a copy as often as lookups find one (arrivals at random see
- * what is there on average).
+ * what is there on average). `evicted` hears of the stops whose last copy left for the bounds of its tier.
  */
 export function drawCopies(
   stops: readonly Stop[],
   retention: readonly (readonly Retention[])[],
   passing: Float64Array,
-  uniform: (stop: Stop, n: number) => number,
+  { uniform, evicted }: { uniform: (stop: Stop, n: number) => number; evicted: (stop: Stop) => void },
 ): DrawnCopy[] {
   const reaching = passing.slice();
   const drawn: DrawnCopy[] = [];
@@ -80,6 +90,7 @@ export function drawCopies(
     const youngest = Math.min(copy?.age ?? Infinity, fed[at]);
     if (stop.below >= 0) fed[stop.below] = Math.min(fed[stop.below], youngest);
     if (copy !== null) drawn.push({ ...copy, stop, rate });
+    else if (stop.ttl > 0 && uniform(stop, EVICTED) < leavesEarly(kept, rate, stop.ttl)) evicted(stop);
   });
   return drawn;
 }

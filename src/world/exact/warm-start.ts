@@ -42,13 +42,14 @@ export class WarmStart {
   readonly #scenario: ResolvedScenario;
   readonly #parts: WarmParts;
   readonly #copies: readonly (DrawnCopy & { key: number; namespace: number; negative: number })[];
+  readonly #evicted: (readonly [tier: number, site: number, key: number])[] = [];
   readonly #primed: number;
 
   constructor(scenario: ResolvedScenario, record: RunRecord, parts: WarmParts) {
     this.#scenario = scenario;
     this.#parts = parts;
     const plan = scenario.start === 'warm' ? planOf(scenario, parts.profile) : null;
-    this.#copies = plan === null ? [] : drawAll(scenario, record, parts, plan);
+    this.#copies = plan === null ? [] : drawAll(scenario, record, parts, plan, (...gone) => this.#evicted.push(gone));
     this.#primed = plan === null ? 0 : primingTime(scenario, parts.profile, plan);
     let since = -this.#primed;
     for (const { idle } of this.#copies) since = Math.min(since, -idle);
@@ -69,6 +70,10 @@ export class WarmStart {
       store.caches[cache].storedAt[slot] = -age;
       const hits = poisson(rate * Math.max(0, age - idle), luck.uniform(key, stop.tier, stop.site));
       if (hits > 0) store.caches[cache].hits(slot, hits, -age, -idle);
+    }
+    for (const [tier, site, key] of this.#evicted) {
+      const { base, departures, departureRow, tier: { eviction } } = stores.tiers[tier];
+      departures.left(departureRow[base[site]], key, eviction === 'w-tinylfu' ? 'admission' : 'capacity');
     }
     if (this.#primed > 0) this.#scenario.regions.forEach((_, region) => this.#prime(stores, region));
   }
@@ -125,6 +130,7 @@ function drawAll(
   record: RunRecord,
   parts: WarmParts,
   plan: Plan,
+  evicted: (tier: number, site: number, key: number) => void,
 ): (DrawnCopy & { key: number; namespace: number; negative: number })[] {
   const { profile, keyspace } = parts;
   const ticks = new Ticks(record.windows, { cold: false, changing: profile.steps > 1 });
@@ -142,9 +148,10 @@ function drawAll(
       const rate = demand.rateAt(lane, 0) * share;
       passing[lane.region] = lane.local === null ? rate : rate * demand.usuallyPassed(lane, cell, 0, rate);
     }
-    const drawn = drawCopies(stopsFor(lanes), plan.retention, passing, ({ tier, site }, n) =>
-      uniform.uniform(key, tier * scenario.regions.length + site, n),
-    );
+    const drawn = drawCopies(stopsFor(lanes), plan.retention, passing, {
+      uniform: ({ tier, site }, n) => uniform.uniform(key, tier * scenario.regions.length + site, n),
+      evicted: ({ tier, site }) => evicted(tier, site, key),
+    });
     for (const copy of drawn) copies.push({ ...copy, key, namespace, negative });
   }
   return copies.toSorted((a, b) => b.idle - a.idle || a.key - b.key || a.stop.tier - b.stop.tier || a.stop.site - b.stop.site);

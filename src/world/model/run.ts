@@ -27,6 +27,7 @@ import { ONCE_BATCHES } from './strata.ts';
 import type { Strata } from './strata.ts';
 import type { Tally } from './tally.ts';
 import type { Ticks } from './ticks.ts';
+import { evictionCause } from '../warm-start.ts';
 import { warmCopies } from './warm-start.ts';
 
 const LOOKUP = 0;
@@ -245,7 +246,12 @@ export class ModelRun {
 
   /** A warm start: the copies that the stationary past has left. */
   #loadCopies(): void {
-    const loaded = warmCopies(this.#scenario, this.#parts.plan, (lane, i) => this.#usualRate(lane, i));
+    const loaded = warmCopies(
+      this.#scenario,
+      this.#parts.plan,
+      (lane, i) => this.#usualRate(lane, i),
+      ({ tier, site }, i) => this.#noteEvicted(tier, site, i),
+    );
     for (const { stop, representative: i, age, idle, rate, luck } of loaded) {
       const { tier, site, ttl, bytes } = stop;
       const copies = this.#copiesOf(tier);
@@ -257,6 +263,17 @@ export class ModelRun {
       const copies = this.#copiesOf(tier);
       const at = copies.at(site, i);
       if (copies.freshUntil[at] > 0) this.#follow(copies, site, i);
+    }
+  }
+
+  #noteEvicted(tier: number, site: number, i: number): void {
+    const copies = this.#copiesOf(tier);
+    const cause = evictionCause(this.#scenario.tiers[tier]);
+    copies.cause[copies.at(site, i)] = cause;
+    for (const region of this.#users[tier][site]) {
+      const lane = this.#laneOf[this.strata.classOf[i]][region];
+      const position = lane.chain.findIndex((link) => link.tier === tier);
+      if (position >= 0) this.#noteCause(lane, i, position, cause);
     }
   }
 

@@ -5,7 +5,7 @@
 import { Lattice } from '../../random/lattice.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { drawCopies, stopsOf } from '../warm-start.ts';
-import type { DrawnCopy } from '../warm-start.ts';
+import type { DrawnCopy, Stop } from '../warm-start.ts';
 import type { Lane } from './lanes.ts';
 import type { Plan } from './plan.ts';
 
@@ -18,8 +18,13 @@ export interface WarmCopy extends DrawnCopy {
   readonly luck: number;
 }
 
-/** Copies present at time 0, those used longest ago first. */
-export function warmCopies(scenario: ResolvedScenario, plan: Plan, passing: (lane: Lane, i: number) => number): WarmCopy[] {
+/** Copies present at time 0, those used longest ago first; `evicted` hears of those that left for the bounds of a tier. */
+export function warmCopies(
+  scenario: ResolvedScenario,
+  plan: Plan,
+  passing: (lane: Lane, i: number) => number,
+  evicted: (stop: Stop, i: number) => void,
+): WarmCopy[] {
   const regions = scenario.regions.length;
   const lattices = scenario.tiers.map((tier, index) =>
     scenario.regions.map((_, site) => new Lattice(scenario.seed, `warm/${tier.name}/${site}`, FAMILY + index * regions + site)),
@@ -32,7 +37,11 @@ export function warmCopies(scenario: ResolvedScenario, plan: Plan, passing: (lan
     const stops = stopsOf(lanes);
     for (let i = keys.from; i < keys.to; i++) {
       for (const lane of lanes) rates[lane.region] = passing(lane, i);
-      for (const copy of drawCopies(stops, plan.retention, rates, ({ tier, site }, n) => lattices[tier][site].uniform(i, n))) {
+      const drawn = drawCopies(stops, plan.retention, rates, {
+        uniform: ({ tier, site }, n) => lattices[tier][site].uniform(i, n),
+        evicted: (stop) => evicted(stop, i),
+      });
+      for (const copy of drawn) {
         const { tier, site } = copy.stop;
         copies.push({ ...copy, representative: i, luck: lattices[tier][site].uniform(i, 3) });
       }

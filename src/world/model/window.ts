@@ -24,7 +24,6 @@ export class WindowEnd {
   readonly #scenario: ResolvedScenario;
   readonly #record: RunRecord;
   readonly #plan: Plan;
-  readonly #demand: Demand;
   readonly #paths: Paths;
   readonly #tally: Tally;
   readonly #stream: Stream;
@@ -32,6 +31,10 @@ export class WindowEnd {
   readonly #local: LocalFill;
   /** Share of a lane's requests for keys seen within the hour before, in the beginning. */
   readonly #hotShare: Float64Array;
+  /** Requests per second, from all regions, for the keys of a lane, in the beginning. */
+  readonly #pastRate: Float64Array;
+  /** Representatives of a lane that are one key each: those live on one node. */
+  readonly #singles: readonly (readonly number[])[];
 
   constructor(
     scenario: ResolvedScenario,
@@ -41,7 +44,6 @@ export class WindowEnd {
     this.#scenario = scenario;
     this.#record = record;
     this.#plan = parts.plan;
-    this.#demand = parts.demand;
     this.#paths = parts.paths;
     this.#tally = parts.tally;
     this.#stream = new Stream(scenario.seed, 'latency-samples');
@@ -49,6 +51,15 @@ export class WindowEnd {
     const perPath = Math.round(SAMPLES / (paths * record.windows.count));
     this.#samples = Math.min(SAMPLES_MAX, Math.max(SAMPLES_MIN, perPath));
     this.#local = new LocalFill(scenario, parts.plan, parts.demand);
+    const { lanes, strata } = parts.plan;
+    this.#pastRate = Float64Array.from(lanes, ({ keys }) =>
+      lanes.reduce((sum, other) => (other.keys === keys ? sum + parts.demand.rateAt(other, 0) : sum), 0),
+    );
+    this.#singles = lanes.map(({ keys }) => {
+      const singles: number[] = [];
+      for (let i = keys.from; i < keys.to; i++) if (strata.weight[i] === 1) singles.push(i);
+      return singles;
+    });
     this.#hotShare = Float64Array.from(parts.plan.lanes, (lane) => this.#hotShareOf(lane));
   }
 
@@ -147,9 +158,7 @@ export class WindowEnd {
   /** Probability that a key was asked for anywhere within `span` seconds of a stationary past. */
   #seenBefore(lane: Lane, i: number, span: number): number {
     if (!(span > 0)) return 0;
-    let rate = 0;
-    for (const other of this.#plan.lanes) if (other.keys === lane.keys) rate += this.#demand.rateAt(other, 0);
-    return -Math.expm1(-span * rate * this.#plan.strata.share[i]);
+    return -Math.expm1(-span * this.#pastRate[lane.index] * this.#plan.strata.share[i]);
   }
 
   #nodes(run: ModelRun, window: number): void {
@@ -178,7 +187,7 @@ export class WindowEnd {
     let own = 0;
     for (const lane of this.#plan.lanes) {
       if (lane.chain[0]?.tier !== tier || lane.chain[0].site !== site) continue;
-      for (let i = lane.keys.from; i < lane.keys.to; i++) {
+      for (const i of this.#singles[lane.index]) {
         const node = run.nodeOf(tier, i);
         if (node < 0) continue;
         const rate = run.lookupRate(lane, i);
