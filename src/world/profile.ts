@@ -1,12 +1,16 @@
 /**
- * Arrival rates over time. Traffic shapes are sampled at the middle of short equal steps and held constant within each,
- * so that the exact run and the scale model offer the same load, and arrivals within a step are a plain Poisson process.
+ * Arrival rates over time. Traffic shapes are averaged over short equal steps and held constant within each, so that
+ * the exact run and the scale model offer the same load, and arrivals within a step are a plain Poisson process.
  */
 import type { RateShape, ResolvedScenario } from '../scenario/resolved.ts';
 
-/** Steps in which a varying rate is held constant: at most 1 s long, and enough for a short run to look smooth. */
+/** Steps in which a varying rate is held constant: 1 s long, or shorter where a short run would not look smooth. */
 const STEPS_MIN = 1000;
 const STEP_MAX = 1;
+/** Bounds the memory of a run of many hours to a few megabytes a region; its steps are longer than 1 s. */
+const STEPS_MAX = 20_000;
+/** Points a step is averaged over when it is longer, so that a burst between two middles is not lost: days at 1 s. */
+const POINTS_MAX = 16;
 
 export class RateProfile {
   /** Length of a step, s; the whole duration when no rate varies. */
@@ -17,20 +21,26 @@ export class RateProfile {
 
   constructor(scenario: ResolvedScenario) {
     const { regions, namespaces, traffic, duration } = scenario;
-    this.steps = traffic.length === 0 ? 1 : Math.max(STEPS_MIN, Math.ceil(duration / STEP_MAX));
+    const wanted = Math.max(STEPS_MIN, Math.ceil(duration / STEP_MAX));
+    this.steps = traffic.length === 0 ? 1 : Math.min(STEPS_MAX, wanted);
     this.step = duration / this.steps;
+    const points = traffic.length === 0 ? 1 : Math.min(POINTS_MAX, Math.ceil(wanted / this.steps));
     this.#cells = regions.length * namespaces.length;
     this.#rates = new Float64Array(this.steps * this.#cells);
-    for (let step = 0; step < this.steps; step++) {
-      const t = (step + 0.5) * this.step;
-      for (let region = 0; region < regions.length; region++) {
-        for (let namespace = 0; namespace < namespaces.length; namespace++) {
-          let rate = regions[region].rate * namespaces[namespace].share;
-          for (const shape of traffic) if (applies(shape, region, namespace)) rate *= factor(shape, t);
-          this.#rates[step * this.#cells + region * namespaces.length + namespace] = rate;
+    regions.forEach(({ rate }, region) => {
+      namespaces.forEach(({ share }, namespace) => {
+        const cell = region * namespaces.length + namespace;
+        const shapes = traffic.filter((shape) => applies(shape, region, namespace));
+        for (let step = 0; step < this.steps; step++) {
+          let sum = 0;
+          for (let point = 0; point < points; point++) {
+            const t = (step + (point + 0.5) / points) * this.step;
+            sum += shapes.reduce((product, shape) => product * factor(shape, t), rate * share);
+          }
+          this.#rates[step * this.#cells + cell] = sum / points;
         }
-      }
-    }
+      });
+    });
   }
 
   /** Step that contains time `t`. */
