@@ -23,7 +23,7 @@ export class Metrics {
     this.#record = record;
     this.#extras = extras;
     const { phases } = record.scenario;
-    const all = Array.from({ length: record.windows.count }, (_, window) => window);
+    const all = Array.from({ length: record.windowsReached }, (_, window) => window);
     phases.forEach((phase, index) => {
       this.#windows.set(phase.name, all.filter((window) => record.windows.phaseOf[window] === index));
     });
@@ -38,6 +38,11 @@ export class Metrics {
   /** Value of a selector over one window, for the time series. */
   at(selector: Selector, window: number): number {
     return this.#over(selector, [window]);
+  }
+
+  /** Distribution of the latencies that a selector covers, s. */
+  latency(selector: Selector): Histogram {
+    return new View(this.#record, selector, this.#windows.get(selector.labels.phase ?? '') ?? []).latency();
   }
 
   #over(selector: Selector, windows: readonly number[]): number {
@@ -224,7 +229,7 @@ class View {
 
   seconds(): number {
     let sum = 0;
-    for (const window of this.#windows) sum += this.#record.windows.length(window);
+    for (const window of this.#windows) sum += this.#record.seconds(window);
     return sum;
   }
 
@@ -374,7 +379,7 @@ class View {
   }
 
   herdMax(): number {
-    let most = 0;
+    let most = this.#windows.length > 0 ? 0 : NaN;
     for (const window of this.#windows) {
       for (const cell of this.#cells) most = Math.max(most, this.#record.herdMax[window * this.#record.cells + cell]);
     }

@@ -130,6 +130,10 @@ export class RunRecord {
   /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
   readonly phaseBytes: Float64Array;
   readonly phaseValueBytes: Float64Array;
+  /** Simulated time reached, s. */
+  simulatedUntil: number;
+  /** Windows that began before it. */
+  windowsReached: number;
   readonly #open: readonly [Histogram, Histogram] = [new Histogram(), new Histogram()];
 
   constructor(scenario: ResolvedScenario) {
@@ -140,6 +144,8 @@ export class RunRecord {
     this.fields = layout(tiers);
     this.cells = regions * scenario.namespaces.length;
     const windows = this.windows.count;
+    this.simulatedUntil = scenario.duration;
+    this.windowsReached = windows;
     this.counts = new Float64Array(windows * this.cells * this.fields.width);
     this.herdMax = new Float64Array(windows * this.cells);
     const column = (): Float64Array => new Float64Array(windows * tiers * regions);
@@ -184,6 +190,18 @@ export class RunRecord {
 
   site(window: number, tier: number, region: number): number {
     return (window * this.scenario.tiers.length + tier) * this.scenario.regions.length + region;
+  }
+
+  /** Ends the record early: a run has been interrupted and nothing arrives from `now` on. */
+  interrupt(now: number): void {
+    this.simulatedUntil = now;
+    const last = this.windows.at(now);
+    this.windowsReached = this.windows.edges[last] < now ? last + 1 : last;
+  }
+
+  /** Simulated time in a window: less than its length in the one where a run was interrupted. */
+  seconds(window: number): number {
+    return Math.max(0, Math.min(this.windows.edges[window + 1], this.simulatedUntil) - this.windows.edges[window]);
   }
 
   /** Forgets what has left the caches: while a warm start fills them, that is nothing which happened. */

@@ -36,14 +36,16 @@ export function seriesOf(record: RunRecord, metrics: Metrics): Series {
     { metric: 'served_share', labels: { tier: 'origin' } },
     ...regions.flatMap(({ name }) => BY_REGION.map((metric) => ({ metric, labels: { region: name } }))),
   ];
-  const windows = Array.from({ length: record.windows.count }, (_, window) => window);
+  // The window in which a run was interrupted would be a noisy end of every curve.
+  const whole = record.windows.edges.subarray(1).filter((end) => end <= record.simulatedUntil).length;
+  const windows = Array.from({ length: whole }, (_, window) => window);
   const columns: Record<string, number[]> = {};
   for (const selector of selectors) {
     columns[formatSelector(selector)] = windows.map((window) => metrics.at(selector, window));
   }
   for (const [outcome, index] of [['hit', HIT], ['miss', MISS]] as const) {
-    columns[`latency_p50{outcome=${outcome}}`] = Array.from(record.windowP50[index]);
-    columns[`latency_p99{outcome=${outcome}}`] = Array.from(record.windowP99[index]);
+    columns[`latency_p50{outcome=${outcome}}`] = Array.from(record.windowP50[index].subarray(0, whole));
+    columns[`latency_p99{outcome=${outcome}}`] = Array.from(record.windowP99[index].subarray(0, whole));
   }
   return {
     from: windows.map((window) => record.windows.edges[window]),

@@ -3,7 +3,6 @@ import type { RunResult } from '../measure/result.ts';
 
 export interface EngineRun {
   readonly reachedEnd: boolean;
-  readonly simulatedUntil: number;
   readonly keysSimulated: number;
   readonly keysRepresented: number;
   readonly events: number;

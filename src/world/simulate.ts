@@ -45,7 +45,7 @@ export function simulate(scenario: ResolvedScenario, replication: number, onProg
       keysRepresented: run.keysRepresented,
       events: run.events,
       requests: run.requests,
-      simulatedUntil: run.simulatedUntil,
+      simulatedUntil: record.simulatedUntil,
       interrupted: !run.reachedEnd,
       choices: run.choices,
     },

@@ -12,7 +12,6 @@ export function runExact(scenario: ResolvedScenario, record: RunRecord, onProgre
   const until = run.now;
   return {
     reachedEnd,
-    simulatedUntil: Math.min(until, scenario.duration),
     keysSimulated: run.keyspace.once,
     keysRepresented: run.keyspace.once,
     events: run.events,

@@ -125,15 +125,18 @@ export class ExactRun {
       const arrival = going && source.time < duration ? source.time : Infinity;
       const next = Math.min(arrival, queue.nextTime);
       if (next === Infinity) break;
-      while (next >= this.#windowEnd && this.#window < this.#record.windows.count - 1) this.#closeWindow();
+      while (next >= this.#windowEnd && this.#window < this.#record.windowsReached - 1) this.#closeWindow();
       this.now = next;
       if (arrival <= queue.nextTime) {
         this.#arrive(source);
         source.advance();
       } else this.#handle(queue.pop());
-      if (++this.#steps % PROGRESS_EVERY === 0 && going) going = onProgress(Math.min(next, duration), duration);
+      if (++this.#steps % PROGRESS_EVERY === 0 && going) {
+        going = onProgress(Math.min(next, duration), duration);
+        if (!going) this.#record.interrupt(Math.min(next, duration));
+      }
     }
-    while (this.#window < this.#record.windows.count - 1) this.#closeWindow();
+    while (this.#window < this.#record.windowsReached - 1) this.#closeWindow();
     this.#closeWindow();
     return going;
   }
@@ -519,7 +522,7 @@ export class ExactRun {
     record.closeWindow(this.#window);
     this.#stores.measure(record, this.#window);
     const phase = record.windows.phaseOf[this.#window];
-    const last = this.#window === record.windows.count - 1;
+    const last = this.#window >= record.windowsReached - 1;
     if (last || record.windows.phaseOf[this.#window + 1] !== phase) this.#stores.measurePhase(record, phase);
     if (last) return;
     this.#window++;

@@ -37,7 +37,14 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
     tally,
     closeWindow: (window) => end.close(run, window),
   });
-  const reachedEnd = run.run(onProgress);
+  // What a window's flows add up to is worked out at its end, so that is where a run can stop.
+  let going = true;
+  const reachedEnd = run.run((simulated, duration) => {
+    going = onProgress(simulated, duration) && going;
+    const { edges } = record.windows;
+    return going || edges[record.windows.at(simulated)] !== simulated;
+  });
+  if (!reachedEnd) record.interrupt(run.now);
   for (const copies of run.copies) copies?.check();
   const regions = scenario.regions.map((_, region) => region);
   const total = (namespace: number): number =>
@@ -48,7 +55,6 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   }
   return {
     reachedEnd,
-    simulatedUntil: run.now,
     keysSimulated: plan.strata.count,
     keysRepresented: scenario.namespaces.reduce((sum, { keys, scan }) => sum + keys + (scan?.keys ?? 0), 0),
     events: run.events + pressure.requests,
