@@ -7,12 +7,12 @@ import { INSTANT, namespace, origin, region, sample, tier } from '../world/sampl
 
 /** One hot key each; that many herds are seen at once. */
 const NAMES = Array.from({ length: 100 }, (_, i) => `key-${i}`);
-const RATE = 1000;
-const DELAY = 0.005;
+const RATE = 500;
+const DELAY = 0.01;
 
 /**
- * Copies of 1 s. The cold start fills them within the first 50 ms but for a chance of exp(-45) a key, and they end
- * within 1.1 s: the second phase sees each key expire once.
+ * Copies of 1 s. The cold start fills them within the first 100 ms but for a chance of exp(-45) a key, so that they end
+ * within 1.2 s: the second phase sees each key expire once.
  */
 function expiries(instances: number, parts: Partial<Namespace>): RunResult {
   const duration = 1.9;
