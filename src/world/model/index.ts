@@ -28,15 +28,9 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const causes = new MissCauses(scenario, plan.lanes, (lane) => pressure.losses(lane));
   const tally = new Tally(scenario, record, { lanes: plan.lanes, demand, paths, causes });
   const end = new WindowEnd(scenario, record, { plan, demand, paths, tally });
-  const run = new ModelRun(scenario, record, {
-    plan,
-    ticks,
-    demand,
-    paths,
-    causes,
-    tally,
-    closeWindow: (window) => end.close(run, window),
-  });
+  const parts = { plan, ticks, demand, paths, causes, tally };
+  const run: ModelRun = new ModelRun(scenario, record, parts, (window) => end.close(run.state, window));
+  const { state } = run;
   // What a window's flows add up to is worked out at its end, so that is where a run can stop.
   let going = true;
   const reachedEnd = run.run((simulated, duration) => {
@@ -44,14 +38,14 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
     const { edges } = record.windows;
     return going || edges[record.windows.at(simulated)] !== simulated;
   });
-  if (!reachedEnd) record.interrupt(run.now);
-  for (const copies of run.copies) copies?.check();
+  if (!reachedEnd) record.interrupt(state.now);
+  for (const copies of state.copies) copies?.check();
   const regions = scenario.regions.map((_, region) => region);
   const total = (namespace: number): number =>
     regions.reduce((sum, region) => sum + profile.rate(0, region * scenario.namespaces.length + namespace), 0);
   let requests = 0;
   for (let cell = 0; cell < record.cells; cell++) {
-    requests += run.now * profile.meanRate(cell, 0, Math.max(run.now, Number.MIN_VALUE));
+    requests += state.now * profile.meanRate(cell, 0, Math.max(state.now, Number.MIN_VALUE));
   }
   return {
     reachedEnd,

@@ -4,7 +4,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Demand } from './demand.ts';
 import { meanEntryBytes } from './lanes.ts';
 import type { Plan } from './plan.ts';
-import type { ModelRun } from './run.ts';
+import type { ModelState } from './state.ts';
 
 export interface Fill {
   readonly entries: number;
@@ -35,7 +35,7 @@ export class LocalFill {
   }
 
   /** Fill of a region's instances together. */
-  fill(run: ModelRun, region: number): Fill {
+  fill(state: ModelState, region: number): Fill {
     const tier = this.#scenario.tiers[0];
     const { instances } = this.#scenario.regions[region];
     let entries = 0;
@@ -44,7 +44,7 @@ export class LocalFill {
     for (const lane of this.#plan.lanes) {
       if (lane.region !== region || lane.local === null) continue;
       let copies = 0;
-      for (let cell = 0; cell < lane.keys.cells; cell++) copies += this.#copies(run, lane.index, cell);
+      for (let cell = 0; cell < lane.keys.cells; cell++) copies += this.#copies(state, lane.index, cell);
       entries += copies;
       bytes += copies * this.#bytes[lane.index];
       if (!lane.negative) values += copies * mean(this.#scenario.namespaces[lane.namespace].valueSize);
@@ -53,19 +53,19 @@ export class LocalFill {
     return { entries: entries / over, bytes: bytes / over, values: values / over };
   }
 
-  #copies(run: ModelRun, index: number, cell: number): number {
+  #copies(state: ModelState, index: number, cell: number): number {
     const lane = this.#plan.lanes[index];
     const keys = this.#keys[index][cell];
     if (lane.keys.kind === 'once') {
       const { oneHitShare } = this.#scenario.namespaces[lane.namespace];
-      const life = Math.min(lane.local?.ttl ?? 0, run.now);
-      return this.#demand.rateAt(lane, run.tick) * oneHitShare * life;
+      const life = Math.min(lane.local?.ttl ?? 0, state.now);
+      return this.#demand.rateAt(lane, state.tick) * oneHitShare * life;
     }
     const shares = this.#demand.shares(lane, cell);
     if (lane.mode === 'instances' || shares === null) {
-      return keys * lane.instances * this.#demand.stationaryHeld(lane, cell, run.tick);
+      return keys * lane.instances * this.#demand.stationaryHeld(lane, cell, state.tick);
     }
-    const at = Math.min(run.tick, shares.flow.miss.length - 1);
+    const at = Math.min(state.tick, shares.flow.miss.length - 1);
     return keys * lane.instances * (1 - shares.flow.miss[at]);
   }
 }

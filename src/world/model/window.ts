@@ -12,7 +12,7 @@ import type { Lane } from './lanes.ts';
 import { LocalFill } from './local-fill.ts';
 import type { Paths } from './paths.ts';
 import type { Plan } from './plan.ts';
-import type { ModelRun } from './run.ts';
+import type { ModelState } from './state.ts';
 import type { LaneCount, Tally } from './tally.ts';
 
 /** Latencies drawn over a whole run: enough to know the 99th percentile's rank to a ten-thousandth. */
@@ -63,17 +63,17 @@ export class WindowEnd {
     this.#hotShare = Float64Array.from(parts.plan.lanes, (lane) => this.#hotShareOf(lane));
   }
 
-  close(run: ModelRun, window: number): void {
+  close(state: ModelState, window: number): void {
     for (const lane of this.#plan.lanes) {
       const count = this.#tally.windows[lane.index];
       this.#latencies(lane, count, window);
-      this.#hotBand(run, lane, count, window);
+      this.#hotBand(state, lane, count, window);
       count.clear();
     }
     this.#record.closeWindow(window);
-    this.#nodes(run, window);
+    this.#nodes(state, window);
     this.#links(window);
-    this.#fill(run, window);
+    this.#fill(state, window);
   }
 
   #latencies(lane: Lane, count: LaneCount, window: number): void {
@@ -114,31 +114,31 @@ export class WindowEnd {
   }
 
   /** Requests of the hot band, and how many of them a cache answered. */
-  #hotBand(run: ModelRun, lane: Lane, count: LaneCount, window: number): void {
+  #hotBand(state: ModelState, lane: Lane, count: LaneCount, window: number): void {
     const { counts, fields } = this.#record;
     const at = this.#record.at(window, lane.cell);
     const requests = count.requests * this.#hotShare[lane.index];
     const origin = lane.chain.length;
     let joined = 0;
     for (const waiters of count.waiters) joined += waiters;
-    const missed = (count.starts[origin] + count.doubles[origin]) * this.#hotMissShare(run, lane);
+    const missed = (count.starts[origin] + count.doubles[origin]) * this.#hotMissShare(state, lane);
     counts[at + fields.hotRequests] += requests;
     counts[at + fields.hotHits] += Math.max(0, requests - missed - joined);
   }
 
   /** Of a lane's demand that only the origin answers now, the share of keys seen within the hour before. */
-  #hotMissShare(run: ModelRun, lane: Lane): number {
+  #hotMissShare(state: ModelState, lane: Lane): number {
     const { strata } = this.#plan;
     const regions = this.#scenario.regions.length;
     let all = 0;
     let hot = 0;
     for (let i = lane.keys.from; i < lane.keys.to; i++) {
-      if (run.level[i * regions + lane.region] < lane.chain.length) continue;
+      if (state.level[i * regions + lane.region] < lane.chain.length) continue;
       const demand = strata.weight[i] * strata.share[i];
       all += demand;
-      const seen = run.seenAt[i];
-      if (seen === seen) hot += run.now - seen <= HOT_WINDOW ? demand : 0;
-      else hot += demand * this.#seenBefore(lane, i, HOT_WINDOW - run.now);
+      const seen = state.seenAt[i];
+      if (seen === seen) hot += state.now - seen <= HOT_WINDOW ? demand : 0;
+      else hot += demand * this.#seenBefore(lane, i, HOT_WINDOW - state.now);
     }
     return all > 0 ? hot / all : 0;
   }
@@ -161,7 +161,7 @@ export class WindowEnd {
     return -Math.expm1(-span * this.#pastRate[lane.index] * this.#plan.strata.share[i]);
   }
 
-  #nodes(run: ModelRun, window: number): void {
+  #nodes(state: ModelState, window: number): void {
     const record = this.#record;
     const seconds = record.windows.length(window);
     const until = record.windows.edges[window + 1];
@@ -169,7 +169,7 @@ export class WindowEnd {
       if (tier.scope === 'instance') return;
       record.nodeBase[index].forEach((base, site) => {
         if (base < 0) return;
-        const rates = this.#nodeRates(run, index, site, window);
+        const rates = this.#nodeRates(state, index, site, window);
         this.#paths.advanceNodes(index, site, until, rates);
         for (let node = 0; node < rates.length; node++) {
           record.nodeBusy[window * record.nodes + base + node] += rates[node] * seconds * tier.operationTime;
@@ -180,7 +180,7 @@ export class WindowEnd {
   }
 
   /** Operations per second at each node of a site: single hot keys at their own, the rest evenly. */
-  #nodeRates(run: ModelRun, tier: number, site: number, window: number): Float64Array {
+  #nodeRates(state: ModelState, tier: number, site: number, window: number): Float64Array {
     const { nodes } = this.#scenario.tiers[tier];
     const rates = new Float64Array(nodes);
     const total = this.#tally.operations[tier][site] / this.#record.windows.length(window);
@@ -188,9 +188,9 @@ export class WindowEnd {
     for (const lane of this.#plan.lanes) {
       if (lane.chain[0]?.tier !== tier || lane.chain[0].site !== site) continue;
       for (const i of this.#singles[lane.index]) {
-        const node = run.nodeOf(tier, i);
+        const node = state.nodeOf(tier, i);
         if (node < 0) continue;
-        const rate = run.lookupRate(lane, i);
+        const rate = state.lookupRate(lane, i);
         rates[node] += rate;
         own += rate;
       }
@@ -225,7 +225,7 @@ export class WindowEnd {
     return sum;
   }
 
-  #fill(run: ModelRun, window: number): void {
+  #fill(state: ModelState, window: number): void {
     const record = this.#record;
     const { regions, tiers } = this.#scenario;
     const phase = record.windows.phaseOf[window];
@@ -233,8 +233,8 @@ export class WindowEnd {
     tiers.forEach((_, index) => {
       for (let region = 0; region < regions.length; region++) {
         const at = record.site(window, index, region);
-        const copies = run.copies[index];
-        const local = copies === null ? this.#local.fill(run, region) : null;
+        const copies = state.copies[index];
+        const local = copies === null ? this.#local.fill(state, region) : null;
         record.sites.bytes[at] = local?.bytes ?? copies?.bytes(region) ?? 0;
         record.sites.entries[at] = local?.entries ?? copies?.entries(region) ?? 0;
         if (!last) continue;

@@ -1,0 +1,192 @@
+/**
+ * Lookups that the shared tiers cannot answer at once: each becomes a fetch with real delays, whose answer is stored on the
+ * way back. Also the refreshes of shared copies ahead of their end.
+ */
+import { poisson } from '../../random/poisson.ts';
+import type { Copies } from './copies.ts';
+import type { Holdings } from './holdings.ts';
+import type { Lane } from './lanes.ts';
+import { FILL, KINDS, LOOKUP } from './state.ts';
+import type { ModelState } from './state.ts';
+
+export class Fetches {
+  readonly #state: ModelState;
+  readonly #holdings: Holdings;
+  /** When each pair's next lookup is due, s: the event that carries this time is the valid one. */
+  readonly #lookupDue: Float64Array;
+  readonly #fetching: Uint8Array;
+  /** Level that answers the fetch under way, whether it will be answered, and how much longer its copies live. */
+  readonly #from: Uint8Array;
+  readonly #answered: Uint8Array;
+  readonly #stretch: Float64Array;
+
+  constructor(state: ModelState, holdings: Holdings) {
+    this.#state = state;
+    this.#holdings = holdings;
+    const pairs = state.level.length;
+    this.#lookupDue = new Float64Array(pairs).fill(Infinity);
+    this.#fetching = new Uint8Array(pairs);
+    this.#from = new Uint8Array(pairs);
+    this.#answered = new Uint8Array(pairs);
+    this.#stretch = new Float64Array(pairs);
+  }
+
+  /** Forgets the lookup that a pair waits for: its first shared tier has a copy again. */
+  cancel(pair: number): void {
+    this.#lookupDue[pair] = Infinity;
+  }
+
+  /** Schedules the next lookup of a key that its first shared tier does not hold. */
+  schedule(lane: Lane, i: number): void {
+    if (!lane.stores || this.#state.isFollowed(lane, i)) return;
+    const pair = i * this.#state.regions + lane.region;
+    if (this.#fetching[pair] === 1 || this.#lookupDue[pair] < Infinity) return;
+    this.#state.draw(pair);
+    const cell = this.#state.strata.cell[i];
+    const all = this.#state.level[pair] > 0 && this.#state.demand.shares(lane, cell)?.allWhenAbsent === true;
+    const due = this.#state.demand.nextPassed(lane, cell, this.#state.strata.share[i], this.#state.now, this.#state.exponential(), all);
+    this.#lookupDue[pair] = due;
+    if (due < Infinity) this.#state.queue.push(due, pair * KINDS + LOOKUP);
+  }
+
+  lookup(pair: number): void {
+    if (this.#lookupDue[pair] !== this.#state.now) return;
+    this.#lookupDue[pair] = Infinity;
+    const i = Math.floor(pair / this.#state.regions);
+    const lane = this.#state.lane(i, pair % this.#state.regions);
+    const level = this.#state.level[pair];
+    if (level === 0) return this.refreshAhead(lane, i);
+    this.#state.draw(pair);
+    const trip = this.fetch(lane, i, 0, level);
+    this.#fetching[pair] = 1;
+    this.#from[pair] = level;
+    this.#answered[pair] = trip.answered ? 1 : 0;
+    const others = this.#others(lane, this.#state.rate(lane, i) * trip.time);
+    // The last of the lookups that this fetch kept from being hits stores its answer last.
+    this.#stretch[pair] = others > 0 ? trip.time * Math.exp(Math.log(1 - this.#state.next()) / others) : 0;
+    if (level === lane.chain.length) this.#state.herd(lane, 1 + others);
+    this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
+  }
+
+  /** Lookups by other instances while a fetch is under way. */
+  #others(lane: Lane, mean: number): number {
+    if (!(mean > 0)) return 0;
+    // With single-flight each of the other instances fetches at most once.
+    const most = lane.singleFlight ? lane.instances - 1 : Infinity;
+    const bounded = most < Infinity ? most * -Math.expm1(-mean / Math.max(1, lane.instances)) : mean;
+    return Math.min(most, poisson(bounded, this.#state.next()));
+  }
+
+  /** Sends a fetch down from a position to the level that answers it; how long it takes until its copies are stored. */
+  fetch(lane: Lane, i: number, position: number, level: number): { time: number; answered: boolean } {
+    let time = 0;
+    this.#state.seenAt[i] = this.#state.now;
+    for (let at = position; at <= level && at < lane.chain.length; at++) {
+      const { tier, site } = lane.chain[at];
+      const copies = this.#state.copiesOf(tier);
+      time += this.#state.paths.lookup(tier, lane.region, this.#drawNode(tier, site, i), this.#state.next);
+      if (at < level) copies.miss(site, i);
+      else {
+        copies.touch(site, i, 1, this.#state.now);
+        if (at > 0) this.#refreshBelow(lane, i, at);
+      }
+    }
+    let answered = true;
+    if (level === lane.chain.length) {
+      const read = this.#state.paths.readOrigin(lane.region, lane.originCost, this.#state.next);
+      time += read.time;
+      answered = read.outcome === 'answered';
+    }
+    if (level > 0 && lane.chain.length > 0) {
+      const { tier, site } = lane.chain[0];
+      time += this.#state.paths.set(tier, lane.region, this.#drawNode(tier, site, i), this.#state.next);
+    }
+    return { time, answered };
+  }
+
+  #drawNode(tier: number, site: number, i: number): number {
+    const own = this.#state.nodeOf(tier, i);
+    return own >= 0 ? own : this.#state.paths.drawNode(tier, site, this.#state.next());
+  }
+
+  fill(pair: number): void {
+    const i = Math.floor(pair / this.#state.regions);
+    const lane = this.#state.lane(i, pair % this.#state.regions);
+    this.#fetching[pair] = 0;
+    this.#state.draw(pair);
+    if (this.#answered[pair] === 1) this.store(lane, i, this.#from[pair], this.#stretch[pair]);
+    if (this.#state.level[pair] > 0) this.schedule(lane, i);
+  }
+
+  /** Stores copies in all tiers of a lane above the level that answered; they end `stretch` later than stored. */
+  store(lane: Lane, i: number, from: number, stretch: number): void {
+    const source = from < lane.chain.length ? lane.chain[from] : null;
+    const left = source === null ? Infinity : this.#state.copiesOf(source.tier).freshUntil[this.#state.copiesOf(source.tier).at(source.site, i)] - this.#state.now;
+    for (let position = Math.min(from, lane.chain.length) - 1; position >= 0; position--) {
+      const { tier, site, ttl, jitter, bytes } = lane.chain[position];
+      let life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#state.next()) : ttl;
+      const rule = this.#state.scenario.tiers[tier].promotedTtl;
+      if (source !== null && rule !== 'default') life = rule === 'remaining' ? left : Math.min(life, left);
+      if (life > 0) this.#holdings.put(tier, site, i, bytes, life + stretch);
+    }
+  }
+
+  age(index: number): void {
+    const { tier, site, i } = this.#state.siteOf(index);
+    const copies = this.#state.copiesOf(tier);
+    const at = copies.at(site, i);
+    if (!this.isAged(copies, at)) return;
+    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
+    for (const region of this.#state.users[tier][site]) {
+      if (lanes[region].chain[0]?.tier === tier) this.schedule(lanes[region], i);
+    }
+  }
+
+  isAged(copies: Copies, at: number): boolean {
+    const after = this.#state.scenario.tiers[copies.tier].refreshAfter;
+    const until = copies.freshUntil[at];
+    if (after === null || !(until > 0)) return false;
+    // The mark itself, reached by an event, counts: rounding must not put it off.
+    return this.#state.now - copies.storedAt[at] >= after * (until - copies.storedAt[at]) * (1 - 1e-9);
+  }
+
+  /** A lookup that finds the first tier's copy past its mark fetches it anew from below. */
+  refreshAhead(lane: Lane, i: number): void {
+    const { tier, site } = lane.chain[0];
+    const copies = this.#state.copiesOf(tier);
+    if (this.isAged(copies, copies.at(site, i))) this.#refreshFrom(lane, i, 1);
+  }
+
+  /** A lookup that was answered further down may find that copy past its mark, too. */
+  #refreshBelow(lane: Lane, i: number, position: number): void {
+    const { tier, site } = lane.chain[position];
+    const copies = this.#state.copiesOf(tier);
+    const pair = i * this.#state.regions + lane.region;
+    if (this.#fetching[pair] === 0 && this.isAged(copies, copies.at(site, i))) this.#refreshFrom(lane, i, position + 1);
+  }
+
+  #refreshFrom(lane: Lane, i: number, position: number): void {
+    const pair = i * this.#state.regions + lane.region;
+    if (this.#fetching[pair] === 1) return;
+    let level = position;
+    while (level < lane.chain.length && !this.#state.isFresh(lane, level, i)) level++;
+    this.#state.draw(pair);
+    const trip = this.fetch(lane, i, position, level);
+    this.#fetching[pair] = 1;
+    this.#from[pair] = level;
+    this.#answered[pair] = trip.answered ? 1 : 0;
+    this.#stretch[pair] = 0;
+    this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
+    const { counts, fields } = this.#state.record;
+    const at = this.#state.record.at(this.#state.window, lane.cell);
+    const weight = this.#state.strata.weight[i];
+    for (let p = position; p <= level && p < lane.chain.length; p++) {
+      counts[at + fields.refreshLookups + lane.chain[p].tier] += weight;
+      if (p === level) counts[at + fields.refreshHits + lane.chain[p].tier] += weight;
+    }
+    if (level === lane.chain.length) {
+      const station = this.#state.paths.origin(lane.region);
+      this.#state.tally.addOriginReads(lane, this.#state.window, weight, station.rejectProbability, station.timeoutProbability);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The copies that representatives hold in the shared tiers: stored, ended, evicted, and their hits told to the eviction
+ * policies of tiers under pressure. Whenever a copy comes or goes, the level of its key changes in the regions that use it.
+ */
+import { CAUSE } from '../../measure/record.ts';
+import { poisson } from '../../random/poisson.ts';
+import { evictionCause } from '../warm-start.ts';
+import type { Copies } from './copies.ts';
+import type { Lane } from './lanes.ts';
+import { AGE, EXPIRE, isRanked, TOUCH } from './state.ts';
+import type { ModelState } from './state.ts';
+
+/** A pressured tier's policy hears of a hot key's hits this many times per turnover: recency needs no finer grain. */
+const TOUCHES_PER_TURNOVER = 4;
+/** Keys with fewer hits than this between two such reports are reported hit by hit, at the moment of each. */
+const HITS_IN_BULK = 3;
+/** Bounds of the time between two such reports, s. */
+const TOUCH_MIN = 0.05;
+const TOUCH_MAX = 10;
+
+export type LevelChanged = (lane: Lane, i: number, before: number, level: number) => void;
+
+export class Holdings {
+  readonly #state: ModelState;
+  readonly #levelChanged: LevelChanged;
+
+  constructor(state: ModelState, levelChanged: LevelChanged) {
+    this.#state = state;
+    this.#levelChanged = levelChanged;
+  }
+
+  put(tier: number, site: number, i: number, bytes: number, life: number): void {
+    const copies = this.#state.copiesOf(tier);
+    const at = copies.at(site, i);
+    const until = this.#state.now + life;
+    copies.put(site, i, bytes, until, this.#state.now);
+    // The policy may have refused it at once.
+    if (copies.freshUntil[at] === until) this.follow(copies, site, i);
+  }
+
+  /** Schedules what comes of a copy that is there now, and takes it into account. */
+  follow(copies: Copies, site: number, i: number): void {
+    const { tier } = copies;
+    const at = copies.at(site, i);
+    const until = copies.freshUntil[at];
+    const event = this.#state.siteEvent(tier, site, i);
+    if (until < Infinity) this.#state.queue.push(until, event + EXPIRE);
+    const after = this.#state.scenario.tiers[tier].refreshAfter;
+    if (after !== null && until < Infinity) {
+      const mark = copies.storedAt[at] + after * (until - copies.storedAt[at]);
+      this.#state.queue.push(Math.max(this.#state.now, mark), event + AGE);
+    }
+    this.#relevel(tier, site, i);
+    if (copies.pressured) this.#scheduleTouch(copies, site, i);
+  }
+
+  expire(index: number): void {
+    const { tier, site, i } = this.#state.siteOf(index);
+    const copies = this.#state.copiesOf(tier);
+    if (copies.freshUntil[copies.at(site, i)] !== this.#state.now) return;
+    copies.end(site, i);
+    const { record, strata, window } = this.#state;
+    record.sites.expired[record.site(window, tier, site)] += strata.weight[i];
+    this.#relevel(tier, site, i);
+  }
+
+  /** The policy of a pressured tier has made a copy leave. */
+  evicted(tier: number, site: number, i: number, cause: 'capacity' | 'admission'): void {
+    const copies = this.#state.copiesOf(tier);
+    const at = copies.at(site, i);
+    copies.freshUntil[at] = 0;
+    copies.touchDueAt(at, Infinity);
+    copies.cause[at] = CAUSE[cause];
+    const { record, strata, window } = this.#state;
+    const { evictedForCapacity, refusedAdmission } = record.sites;
+    const column = cause === 'capacity' ? evictedForCapacity : refusedAdmission;
+    column[record.site(window, tier, site)] += strata.weight[i];
+    this.#relevel(tier, site, i);
+  }
+
+  /** Notes of a copy that is not there that the tier's bounds have ended the last one. */
+  noteEvicted(tier: number, site: number, i: number): void {
+    const copies = this.#state.copiesOf(tier);
+    const cause = evictionCause(this.#state.scenario.tiers[tier]);
+    copies.cause[copies.at(site, i)] = cause;
+    for (const region of this.#state.users[tier][site]) {
+      const lane = this.#state.lane(i, region);
+      const position = lane.chain.findIndex((link) => link.tier === tier);
+      if (position >= 0) this.#state.noteCause(lane, i, position, cause);
+    }
+  }
+
+  /** Brings the levels of all regions that use a site up to date after its copy has come or gone. */
+  #relevel(tier: number, site: number, i: number): void {
+    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
+    for (const region of this.#state.users[tier][site]) {
+      const lane = lanes[region];
+      const pair = i * this.#state.regions + region;
+      const position = lane.chain.findIndex((link) => link.tier === tier);
+      if (position < 0) continue;
+      const copies = this.#state.copiesOf(tier);
+      const at = copies.at(site, i);
+      this.#state.noteCause(lane, i, position, copies.freshUntil[at] > 0 ? -1 : copies.cause[at]);
+      let level = 0;
+      while (level < lane.chain.length && !this.#state.isFresh(lane, level, i)) level++;
+      const before = this.#state.level[pair];
+      if (level === before) continue;
+      this.#state.level[pair] = level;
+      this.#levelChanged(lane, i, before, level);
+    }
+  }
+
+  /** Lookups per second of each key of a representative at a site. */
+  #siteRate(tier: number, site: number, i: number): number {
+    let rate = 0;
+    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
+    for (const region of this.#state.users[tier][site]) {
+      const lane = lanes[region];
+      if (lane.chain[0]?.tier !== tier) continue;
+      rate += this.#state.lookupRate(lane, i);
+    }
+    return rate;
+  }
+
+  #scheduleTouch(copies: Copies, site: number, i: number): void {
+    const lane = this.#state.lane(i, this.#state.users[copies.tier][site][0]);
+    // Only the first tier of a chain is hit without an event; instances followed singly tell of every hit themselves.
+    if (lane.chain[0].tier !== copies.tier || this.#state.isFollowed(lane, i) || !isRanked(lane)) return;
+    const rate = this.#siteRate(copies.tier, site, i);
+    this.#state.draw(i * this.#state.regions + lane.region);
+    const grain = this.#grain(copies, site);
+    const inBulk = rate * grain >= HITS_IN_BULK;
+    const due = inBulk ? this.#state.now + grain : rate > 0 ? this.#state.now + this.#state.exponential() / rate : Infinity;
+    copies.touchDueAt(copies.at(site, i), due);
+    if (due < Infinity) {
+      this.#state.queue.push(due, this.#state.siteEvent(copies.tier, site, i) + TOUCH);
+    }
+  }
+
+  /** Time between two reports of a hot key's hits at a site, s. */
+  #grain(copies: Copies, site: number): number {
+    return Math.min(TOUCH_MAX, Math.max(TOUCH_MIN, copies.turnover(site, this.#state.now) / TOUCHES_PER_TURNOVER));
+  }
+
+  touch(index: number): void {
+    const { tier, site, i } = this.#state.siteOf(index);
+    const copies = this.#state.copiesOf(tier);
+    const at = copies.at(site, i);
+    if (copies.touchDue[at] !== this.#state.now) return;
+    const hits = this.#siteRate(tier, site, i) * this.#grain(copies, site);
+    this.#state.draw(i * this.#state.regions + site);
+    copies.touch(site, i, hits >= HITS_IN_BULK ? Math.max(1, poisson(hits, this.#state.next())) : 1, this.#state.now);
+    this.#scheduleTouch(copies, site, i);
+  }
+}

@@ -1,0 +1,249 @@
+/**
+ * What the parts of a scale model's run share: where each representative has copies, what is under way for it, the demand
+ * by level, the clock and the queue of events.
+ *
+ * A *pair* is a representative in a region; a *site event* concerns the copy of a representative at one tier's site.
+ */
+import { EventQueue } from '../../engine/event-queue.ts';
+import { CAUSE } from '../../measure/record.ts';
+import type { RunRecord } from '../../measure/record.ts';
+import type { EvictionCause } from '../../policy/eviction/policy.ts';
+import { nodeOfSlot } from '../../policy/placement.ts';
+import { Lattice } from '../../random/lattice.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { Keyspace } from '../keyspace.ts';
+import { Copies } from './copies.ts';
+import type { Demand } from './demand.ts';
+import { Flows } from './flows.ts';
+import type { Lane } from './lanes.ts';
+import type { MissCauses } from './miss-causes.ts';
+import type { Paths } from './paths.ts';
+import type { Plan } from './plan.ts';
+import type { Strata } from './strata.ts';
+import type { Tally } from './tally.ts';
+import type { Ticks } from './ticks.ts';
+
+/** Kinds of events. An event is its index (of a pair, a site's copy, an instance or a lane) times KINDS, plus its kind. */
+export const LOOKUP = 0;
+export const FILL = 1;
+export const EXPIRE = 2;
+export const TOUCH = 3;
+export const AGE = 4;
+export const INSTANCE = 5;
+export const SCAN = 6;
+export const ONCE = 7;
+export const KINDS = 8;
+
+export interface ModelParts {
+  readonly plan: Plan;
+  readonly ticks: Ticks;
+  readonly demand: Demand;
+  readonly paths: Paths;
+  readonly causes: MissCauses;
+  readonly tally: Tally;
+}
+
+type Evicted = (tier: number, site: number, representative: number, cause: EvictionCause) => void;
+
+export class ModelState {
+  readonly scenario: ResolvedScenario;
+  readonly record: RunRecord;
+  readonly plan: Plan;
+  readonly strata: Strata;
+  readonly lanes: readonly Lane[];
+  readonly demand: Demand;
+  readonly paths: Paths;
+  readonly tally: Tally;
+  readonly ticks: Ticks;
+  readonly regions: number;
+  readonly queue = new EventQueue(1 << 16);
+  now = 0;
+  window = 0;
+  tick = 0;
+  /** Copies of the shared tiers; null for the in-process one. */
+  readonly copies: readonly (Copies | null)[];
+  /** Level of each pair. */
+  readonly level: Uint8Array;
+  /** Last time that each representative was seen missing, for the hot band. */
+  readonly seenAt: Float64Array;
+  /** Demand by level: of requests that find nothing in process, and of those that refresh what they find. */
+  readonly flows: Flows;
+  readonly aging: Flows;
+  /** Lane by [class of the representative][region]. */
+  readonly laneOf: readonly (readonly Lane[])[];
+  /** Regions that use a tier's site: [tier][site]. */
+  readonly users: readonly (readonly (readonly number[])[])[];
+  readonly #causes: MissCauses;
+  /** Hash slot of representatives that are one key. */
+  readonly #node: Int16Array;
+  /** Longest chain of any lane. */
+  readonly #positions: number;
+  /** Cause under which the demand of each [pair][position] is booked; -1: it has a copy. */
+  readonly #bookedCause: Int8Array;
+  readonly #initialCause: number;
+  /** Random numbers by region, spread evenly over the representatives, and how many each pair has drawn. */
+  readonly #lattices: readonly Lattice[];
+  readonly #drawn: Uint32Array;
+  #drawing = 0;
+  readonly next = (): number => {
+    const pair = this.#drawing;
+    return this.#lattices[pair % this.regions].uniform(Math.floor(pair / this.regions), this.#drawn[pair]++);
+  };
+
+  constructor(scenario: ResolvedScenario, record: RunRecord, parts: ModelParts, evicted: Evicted) {
+    const { plan } = parts;
+    this.scenario = scenario;
+    this.record = record;
+    this.plan = plan;
+    this.demand = parts.demand;
+    this.paths = parts.paths;
+    this.#causes = parts.causes;
+    this.tally = parts.tally;
+    this.ticks = parts.ticks;
+    this.strata = plan.strata;
+    this.lanes = plan.lanes;
+    this.regions = scenario.regions.length;
+    const pairs = plan.strata.count * this.regions;
+    this.laneOf = plan.strata.classes.map((keys) => plan.lanes.filter((lane) => lane.keys === keys));
+    this.users = scenario.tiers.map((tier) =>
+      scenario.regions.map((_, site) =>
+        tier.scope === 'instance' ? [] : scenario.regions.flatMap((__, at) => (tier.siteOf[at] === site ? [at] : [])),
+      ),
+    );
+    const { weight } = plan.strata;
+    this.copies = scenario.tiers.map((tier, index) =>
+      tier.scope === 'instance' ? null : new Copies(scenario, index, { weight, pressured: plan.pressured[index], evicted }),
+    );
+    const size = plan.lanes.reduce((sum, { keys, chain }) => sum + keys.cells * (chain.length + 1), 0);
+    this.flows = new Flows(size);
+    this.aging = new Flows(size);
+    this.level = new Uint8Array(pairs);
+    this.seenAt = new Float64Array(plan.strata.count).fill(NaN);
+    this.#drawn = new Uint32Array(pairs);
+    this.#lattices = scenario.regions.map(({ name }, region) => new Lattice(scenario.seed, `model/${name}`, region));
+    this.#node = nodesOf(scenario, plan.strata);
+    this.#positions = Math.max(1, ...plan.lanes.map(({ chain }) => chain.length));
+    this.#initialCause = scenario.start === 'warm' ? CAUSE.ttl : CAUSE.cold;
+    this.#bookedCause = new Int8Array(pairs * this.#positions).fill(this.#initialCause);
+  }
+
+  /** Lane of a representative in a region. */
+  lane(i: number, region: number): Lane {
+    return this.laneOf[this.strata.classOf[i]][region];
+  }
+
+  /** The pair that random numbers are drawn for from now on. */
+  draw(pair: number): void {
+    this.#drawing = pair;
+  }
+
+  /** Event of a site's copy. */
+  siteEvent(tier: number, site: number, i: number): number {
+    return ((tier * this.regions + site) * this.strata.count + i) * KINDS;
+  }
+
+  /** Where a single key lives in a cluster of several nodes; -1 for representatives of more, which live everywhere. */
+  nodeOf(tier: number, representative: number): number {
+    const slot = this.#node[representative];
+    return slot < 0 ? -1 : nodeOfSlot(slot, this.scenario.tiers[tier].nodes);
+  }
+
+  /** Whether the lane's instances are followed one by one for this key. */
+  isFollowed(lane: Lane, i: number): boolean {
+    return lane.mode === 'instances' && this.demand.shares(lane, this.strata.cell[i]) === null;
+  }
+
+  /** Index of a representative's flows at a level. */
+  at(lane: Lane, i: number, level: number): number {
+    return lane.base + this.strata.cell[i] * (lane.chain.length + 1) + level;
+  }
+
+  exponential(): number {
+    return -Math.log(1 - this.next());
+  }
+
+  /** Demand that a representative passes on to the shared tiers in the end: what its misses are weighed by. */
+  passing(lane: Lane, i: number): number {
+    const shares = this.demand.shares(lane, this.strata.cell[i]);
+    const last = shares === null ? 0 : shares.flow.miss.length - 1;
+    return this.strata.weight[i] * this.strata.share[i] * (shares === null ? 1 : shares.flow.miss[last]);
+  }
+
+  /** Requests per second of one key of a representative that are passed on to the shared tiers now. */
+  lookupRate(lane: Lane, i: number): number {
+    return this.isFollowed(lane, i) ? this.usualRate(lane, i) : this.rate(lane, i);
+  }
+
+  /** The same on average, whether the first shared tier has a copy or not. */
+  usualRate(lane: Lane, i: number): number {
+    const rate = this.demand.rateAt(lane, this.tick) * this.strata.share[i];
+    return lane.local === null ? rate : rate * this.demand.usuallyPassed(lane, this.strata.cell[i], this.tick, rate);
+  }
+
+  rate(lane: Lane, i: number): number {
+    const tick = this.tick;
+    const rate = this.demand.rateAt(lane, tick) * this.strata.share[i];
+    const shares = this.demand.shares(lane, this.strata.cell[i]);
+    if (shares === null || (shares.allWhenAbsent && this.level[i * this.regions + lane.region] > 0)) return rate;
+    const at = Math.min(tick, shares.flow.miss.length - 1);
+    return rate * (shares.flow.miss[at] + shares.flow.refresh[at]);
+  }
+
+  herd(lane: Lane, readers: number): void {
+    const at = this.window * this.record.cells + lane.cell;
+    if (readers > this.record.herdMax[at]) this.record.herdMax[at] = readers;
+  }
+
+  siteOf(index: number): { tier: number; site: number; i: number } {
+    const count = this.strata.count;
+    const place = Math.floor(index / count);
+    return { tier: Math.floor(place / this.regions), site: place % this.regions, i: index % count };
+  }
+
+  copiesOf(tier: number): Copies {
+    const copies = this.copies[tier];
+    if (copies === null || copies === undefined) throw new Error(`tier ${tier} is not shared`);
+    return copies;
+  }
+
+  isFresh(lane: Lane, position: number, i: number): boolean {
+    const { tier, site } = lane.chain[position];
+    const copies = this.copiesOf(tier);
+    return copies.freshUntil[copies.at(site, i)] > 0;
+  }
+
+  /** Books a pair's demand under the cause that it has before anything is known. */
+  beginCauses(lane: Lane, i: number): void {
+    lane.chain.forEach((_, position) => this.#causes.lost(lane, position, this.#initialCause, this.passing(lane, i)));
+  }
+
+  /** Books it at a position under another; -1: there is a copy. */
+  noteCause(lane: Lane, i: number, position: number, cause: number): void {
+    if (lane.keys.kind === 'once') return;
+    const at = (i * this.regions + lane.region) * this.#positions + position;
+    const before = this.#bookedCause[at];
+    if (before === cause) return;
+    const demand = this.passing(lane, i);
+    if (before >= 0) this.#causes.lost(lane, position, before, -demand);
+    if (cause >= 0) this.#causes.lost(lane, position, cause, demand);
+    this.#bookedCause[at] = cause;
+  }
+}
+
+/** Whether a lane's keys are asked for at random, each at its own rate. */
+export function isRanked({ keys }: Lane): boolean {
+  return keys.kind === 'present' || keys.kind === 'absent';
+}
+
+/** Hash slot of every representative that is one key; -1 for the others. */
+function nodesOf(scenario: ResolvedScenario, strata: Strata): Int16Array {
+  const keyspace = new Keyspace(scenario);
+  const slots = new Int16Array(strata.count).fill(-1);
+  for (const keys of strata.classes) {
+    if (keys.kind === 'scan' || keys.kind === 'once') continue;
+    for (let i = keys.from; i < keys.to; i++) {
+      if (strata.weight[i] === 1) slots[i] = keyspace.slot(keys.namespace, keyspace.ranked(keys.namespace, strata.first[i]));
+    }
+  }
+  return slots;
+}
