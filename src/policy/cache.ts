@@ -97,6 +97,12 @@ export class Cache {
     return this.#index.find(key);
   }
 
+  /** Whether an entry has passed a fraction of its time to live. */
+  isAged(slot: number, fraction: number, now: number): boolean {
+    const storedAt = this.storedAt[slot];
+    return now - storedAt > fraction * (this.expiresAt[slot] - storedAt);
+  }
+
   /** Tells the policy of a lookup that found `slot` fresh. */
   hit(slot: number, now: number): void {
     this.#policy.hit(slot, now);

@@ -12,32 +12,32 @@ export const DEPARTURE_BYTES_MAX = 1 << 30;
 export class Departures {
   readonly #codes: Uint8Array;
   readonly #keys: number;
+  /** Bytes of one cache's codes. */
+  readonly #row: number;
 
   /** `initial`: what a miss is put down to before anything has left. */
   constructor(caches: number, keys: number, initial: 'cold' | 'ttl') {
     this.#keys = keys;
+    this.#row = Math.ceil(keys / 4);
     // Four codes to a byte: 0b01010101 is `ttl` four times.
-    this.#codes = new Uint8Array(Math.ceil((caches * keys) / 4)).fill(initial === 'cold' ? 0 : 0b01010101);
+    this.#codes = new Uint8Array(Departures.bytes(caches, keys)).fill(initial === 'cold' ? 0 : 0b01010101);
   }
 
   static bytes(caches: number, keys: number): number {
-    return Math.ceil((caches * keys) / 4);
+    return caches * Math.ceil(keys / 4);
   }
 
   /** Cause of a miss of `key` in `cache`; keys beyond the table are asked for only once, hence cold. */
   cause(cache: number, key: number): number {
     if (key >= this.#keys) return CAUSE.cold;
-    const pair = cache * this.#keys + key;
-    const shift = (pair % 4) * 2;
-    return CODES[(this.#codes[Math.floor(pair / 4)] >> shift) & 3];
+    return CODES[(this.#codes[cache * this.#row + (key >>> 2)] >>> ((key & 3) << 1)) & 3];
   }
 
   left(cache: number, key: number, cause: 'expired' | 'capacity' | 'admission'): void {
     if (key >= this.#keys) return;
     const code = cause === 'expired' ? 1 : cause === 'capacity' ? 2 : 3;
-    const pair = cache * this.#keys + key;
-    const shift = (pair % 4) * 2;
-    const at = Math.floor(pair / 4);
+    const at = cache * this.#row + (key >>> 2);
+    const shift = (key & 3) << 1;
     this.#codes[at] = (this.#codes[at] & ~(3 << shift)) | (code << shift);
   }
 }

@@ -4,10 +4,11 @@ import type { RunRecord } from '../../measure/record.ts';
 import { quantile } from '../../random/distribution.ts';
 import { Draws } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import { originStations, stationOf } from '../origin.ts';
+import { originStations } from '../origin.ts';
 import type { OriginStation } from '../origin.ts';
-import { FOUND_VALUE, REFUSED, TIMED_OUT } from './fetches.ts';
-import type { Fetches } from './fetches.ts';
+import type { Clock } from './clock.ts';
+import { FOUND_COPY, REFUSED, TIMED_OUT } from './fetches.ts';
+import type { Fetch } from './fetches.ts';
 
 export class OriginBank {
   readonly #scenario: ResolvedScenario;
@@ -27,37 +28,32 @@ export class OriginBank {
     this.#service = new Draws(scenario.seed, 'origin-service');
   }
 
-  /** Region of the station that a region reads. */
-  region(region: number): number {
-    return this.#specs[stationOf(this.#scenario, region)].region;
-  }
-
-  /** Lets a fetch arrive; sets what became of it in `found`, and returns when it leaves the origin. */
-  read(fetches: Fetches, fetch: number, cell: number, now: number, window: number): number {
+  /** Lets a fetch arrive now; sets what became of it in `found`, and returns when it leaves the origin. */
+  read(fetch: Fetch, { now, window }: Clock): number {
     const record = this.#record;
+    const { cell, station } = fetch.route;
     const at = record.at(window, cell);
-    const index = stationOf(this.#scenario, fetches.region[fetch]);
-    const { hold } = this.#specs[index];
-    const cost = this.#scenario.namespaces[fetches.namespace[fetch]].originCost;
-    const latency = cost * quantile(this.#scenario.origin.latency, this.#service.uniform(fetches.draw[fetch]));
+    const { hold } = this.#specs[station];
+    const cost = this.#scenario.namespaces[fetch.namespace].originCost;
+    const latency = cost * quantile(this.#scenario.origin.latency, this.#service.uniform(fetch.draw));
     record.counts[at + record.fields.originReads]++;
-    record.originWork[window * record.stations + index] += latency * hold;
-    this.#note(fetches.key[fetch], window, cell);
-    const start = this.#stations[index].arrive(now, latency * hold);
-    const wait = record.originWait[record.windows.phaseOf[window]][index];
+    record.originWork[window * record.stations + station] += latency * hold;
+    this.#note(fetch.key, window, cell);
+    const start = this.#stations[station].arrive(now, latency * hold);
+    const wait = record.originWait[record.windows.phaseOf[window]][station];
     if (start === REJECTED) {
       record.counts[at + record.fields.originRejected]++;
-      fetches.found[fetch] = REFUSED;
+      fetch.found = REFUSED;
       return now;
     }
     if (start === GAVE_UP) {
       const { timeout } = this.#scenario.origin;
       record.counts[at + record.fields.originTimedOut]++;
-      fetches.found[fetch] = TIMED_OUT;
+      fetch.found = TIMED_OUT;
       wait.add(timeout, 1);
       return now + timeout;
     }
-    fetches.found[fetch] = FOUND_VALUE;
+    fetch.found = FOUND_COPY;
     wait.add(start - now, 1);
     return start + latency;
   }

@@ -6,7 +6,9 @@ import { nodeOfSlot } from '../../policy/placement.ts';
 import { mix32, Stream } from '../../random/stream.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
+import type { Clock } from './clock.ts';
 import { Departures } from './departures.ts';
+import { Lengths } from './lengths.ts';
 
 /** First room of a cache in slots; it grows by doubling. */
 const EXPECTED_ENTRIES = 1024;
@@ -20,20 +22,30 @@ export interface TierStore {
   readonly caches: readonly Cache[];
   /** First cache of each region's instances, or of each site's nodes; -1 where there is none. */
   readonly base: Int32Array;
+  /** One row for each in-process cache, or for each site. */
   readonly departures: Departures;
-  /** Row of `departures` for a cache: the cache itself in-process, its site for nodes. */
-  readonly departureRow: Int32Array;
+}
+
+/** A key's value, or that it does not exist, as it is about to be stored. */
+export interface Copy {
+  readonly namespace: number;
+  readonly key: number;
+  /** 1: the key does not exist. */
+  readonly negative: number;
+  readonly createdAt: number;
 }
 
 export class Stores {
   readonly tiers: readonly TierStore[];
-  /** Window that removals are counted in; moved on by the run. */
-  window = 0;
+  readonly lengths: Lengths;
   readonly #keyspace: Keyspace;
+  readonly #clock: Clock;
   readonly #slots: Int16Array;
 
-  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord, since: number) {
+  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord, clock: Clock, since: number) {
     this.#keyspace = keyspace;
+    this.#clock = clock;
+    this.lengths = new Lengths(keyspace);
     this.#slots = new Int16Array(keyspace.once).fill(UNKNOWN);
     this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record, since));
   }
@@ -49,17 +61,12 @@ export class Stores {
     return nodeOfSlot(slot, tier.nodes);
   }
 
-  /** Stores a copy that lives for `ttl` seconds from now. */
-  put(
-    store: TierStore,
-    cache: number,
-    copy: { namespace: number; key: number; negative: number; ttl: number; createdAt: number },
-    now: number,
-  ): void {
-    const { namespace, key, negative, ttl, createdAt } = copy;
-    const value = negative === 1 ? 0 : this.#keyspace.valueLength(namespace, key);
-    const bytes = entryBytes(store.tier.kind, this.#keyspace.keyLength(namespace, key), value, ttl < Infinity);
-    store.caches[cache].put(key, 1, bytes, now + ttl, createdAt, negative, now);
+  /** Stores a copy that lives for `life` seconds from now. */
+  put(store: TierStore, cache: Cache, copy: Copy, life: number, now: number): void {
+    const { namespace, key, negative } = copy;
+    const value = negative === 1 ? 0 : this.lengths.value(namespace, key);
+    const bytes = entryBytes(store.tier.kind, this.lengths.key(namespace, key), value, life < Infinity);
+    cache.put(key, 1, bytes, now + life, copy.createdAt, negative, now);
   }
 
   /** Copies the present fill of every tier into a window of the record. */
@@ -106,13 +113,14 @@ export class Stores {
     for (let slot = 0; slot < cache.keyOf.length; slot++) {
       const key = cache.keyOf[slot];
       if (key < 0 || cache.flags[slot] === NEGATIVE) continue;
-      sum += this.#keyspace.valueLength(this.#keyspace.namespaceOf(key), key);
+      sum += this.lengths.value(this.#keyspace.namespaceOf(key), key);
     }
     return sum;
   }
 
   #build(scenario: ResolvedScenario, tier: Tier, index: number, record: RunRecord, since: number): TierStore {
     const base = new Int32Array(scenario.regions.length).fill(-1);
+    /** Row of `departures` of each cache. */
     const rows: number[] = [];
     let count = 0;
     scenario.regions.forEach((region, at) => {
@@ -122,7 +130,6 @@ export class Stores {
       for (let i = 0; i < size; i++) rows.push(tier.scope === 'instance' ? count + i : at);
       count += size;
     });
-    const departureRow = Int32Array.from(rows);
     const departures = new Departures(
       tier.scope === 'instance' ? count : scenario.regions.length,
       this.#keyspace.once,
@@ -143,14 +150,14 @@ export class Stores {
         removed: (_slot, key, cause) => {
           if (cause === 'deleted') return;
           departures.left(row, key, cause);
-          const at = record.site(this.window, index, region);
+          const at = record.site(this.#clock.window, index, region);
           if (cause === 'expired') record.sites.expired[at]++;
           else if (cause === 'capacity') record.sites.evictedForCapacity[at]++;
           else record.sites.refusedAdmission[at]++;
         },
       });
     });
-    return { tier, caches, base, departures, departureRow };
+    return { tier, caches, base, departures };
   }
 }
 

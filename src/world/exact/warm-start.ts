@@ -64,7 +64,7 @@ export class WarmStart {
       const node = stores.nodeOf(store.tier, namespace, key);
       const cache = store.base[stop.site] + node;
       const left = stop.ttl - age;
-      stores.put(store, cache, { namespace, key, negative, ttl: left + idle, createdAt: -age }, -idle);
+      stores.put(store, store.caches[cache], { namespace, key, negative, createdAt: -age }, left + idle, -idle);
       const slot = store.caches[cache].find(key);
       if (slot < 0) continue;
       store.caches[cache].storedAt[slot] = -age;
@@ -72,8 +72,8 @@ export class WarmStart {
       if (hits > 0) store.caches[cache].hits(slot, hits, -age, -idle);
     }
     for (const [tier, site, key] of this.#evicted) {
-      const { base, departures, departureRow, tier: { eviction } } = stores.tiers[tier];
-      departures.left(departureRow[base[site]], key, eviction === 'w-tinylfu' ? 'admission' : 'capacity');
+      const { departures, tier: { eviction } } = stores.tiers[tier];
+      departures.left(site, key, eviction === 'w-tinylfu' ? 'admission' : 'capacity');
     }
     if (this.#primed > 0) this.#scenario.regions.forEach((_, region) => this.#prime(stores, region));
   }
@@ -101,7 +101,7 @@ export class WarmStart {
       const negative = this.#parts.keyspace.absent(namespace, key) ? 1 : 0;
       const ttl = negative === 1 ? own.negative : own.ttl;
       const life = own.jitter > 0 && ttl < Infinity ? ttl * (1 - own.jitter * jitters.uniform(draw)) : ttl;
-      if (life > 0) stores.put(store, at, { namespace, key, negative, ttl: life, createdAt: now }, now);
+      if (life > 0) stores.put(store, cache, { namespace, key, negative, createdAt: now }, life, now);
     }
   }
 }

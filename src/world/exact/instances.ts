@@ -1,0 +1,91 @@
+/** The application instances: a request arrives at one of them, asks its in-process cache, and joins or starts a fetch. */
+import { CAUSE, HIT } from '../../measure/record.ts';
+import { NEGATIVE } from '../../policy/cache.ts';
+import { NO_FLIGHT } from '../../policy/single-flight.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Fetch } from './fetches.ts';
+import type { HotBand } from './hot-band.ts';
+import type { Journeys } from './journeys.ts';
+import type { Machinery } from './machinery.ts';
+
+export class Instances {
+  readonly #shared: Machinery;
+  readonly #journeys: Journeys;
+  readonly #hot: HotBand;
+  /** Time of a lookup in process, s. */
+  readonly #lookupTime: number;
+  /** Hits of the in-process caches in the open window, by cell: their latency is one constant. */
+  readonly #hits: Float64Array;
+  /** Requests that have arrived. */
+  requests = 0;
+
+  constructor(shared: Machinery, journeys: Journeys, hot: HotBand) {
+    const [first] = shared.scenario.tiers;
+    this.#shared = shared;
+    this.#journeys = journeys;
+    this.#hot = hot;
+    this.#lookupTime = first?.scope === 'instance' ? first.operationTime : 0;
+    this.#hits = new Float64Array(shared.record.cells);
+  }
+
+  /** The next request of a source arrives. */
+  arrive({ region, namespace, key, instance }: Arrivals): void {
+    const { scenario, record, clock, routes, flights, fetches } = this.#shared;
+    const { fields, counts } = record;
+    const { now } = clock;
+    const route = routes[region * scenario.namespaces.length + namespace];
+    const holder = route.firstInstance + instance;
+    const draw = this.requests++;
+    const at = record.at(clock.window, route.cell);
+    const hot = this.#hot.seen(namespace, key, now) ? 1 : 0;
+    counts[at + fields.requests]++;
+    counts[at + fields.hotRequests] += hot;
+    let cause: number = CAUSE.uncached;
+    if (route.isLocal) {
+      const { store, caches, spec } = route.stops[0];
+      const cache = caches[instance];
+      cache.expire(now);
+      counts[at + fields.lookups]++;
+      const slot = cache.find(key);
+      if (slot >= 0 && cache.expiresAt[slot] > now) {
+        cache.hit(slot, now);
+        counts[at + fields.lookupHits]++;
+        counts[at + (cache.flags[slot] === NEGATIVE ? fields.negativeHit : fields.hit)]++;
+        counts[at + fields.hotHits] += hot;
+        this.#hits[route.cell]++;
+        if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {
+          this.#journeys.refresh(route, key, instance, draw, 1);
+        }
+        return;
+      }
+      cache.miss(key, 1);
+      cause = store.departures.cause(holder, key);
+    }
+    const flight = route.singleFlight ? flights.find(holder, key) : NO_FLIGHT;
+    if (route.isLocal) counts[at + fields.lookupMissCause + (flight === NO_FLIGHT ? cause : CAUSE.coalesced)]++;
+    if (flight !== NO_FLIGHT) return this.#join(fetches.get(flight));
+    const fetch = this.#journeys.open(route, key, instance, draw);
+    fetch.cause = cause;
+    fetch.hot = hot;
+    if (route.singleFlight) this.#journeys.share(fetch);
+    this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
+  }
+
+  /** Adds the latencies of the window that ends to the record. */
+  closeWindow(): void {
+    const { record, clock } = this.#shared;
+    this.#hits.forEach((hits, cell) => {
+      if (hits > 0) record.answered(clock.window, cell, HIT, this.#lookupTime, hits);
+    });
+    this.#hits.fill(0);
+  }
+
+  /** A request waits for a fetch of its instance that is under way. */
+  #join(fetch: Fetch): void {
+    const waiter = this.#shared.waiters.take();
+    waiter.arrived = this.#shared.clock.now;
+    waiter.window = this.#shared.clock.window;
+    waiter.next = fetch.waiters;
+    fetch.waiters = waiter;
+  }
+}
