@@ -1,0 +1,127 @@
+/** Random small scenarios: every mechanism switched on or off, in any combination, with a few thousand requests. */
+import * as fc from 'fast-check';
+import type { Namespace, RateShape, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
+import { namespace, origin, region, sample, tier } from './sample.ts';
+
+const DURATION = 12;
+const ttl = fc.record({
+  ttl: fc.constantFrom(0.2, 2, 30, Infinity),
+  jitter: fc.constantFrom(0, 0.3),
+  negative: fc.constantFrom(0, 1),
+});
+const bounds = {
+  entries: fc.constantFrom(20, 300, Infinity),
+  memory: fc.constantFrom(30_000, 1e9),
+  refreshAfter: fc.constantFrom(null, 0.5),
+  promotedTtl: fc.constantFrom<Tier['promotedTtl']>('default', 'remaining', 'smaller'),
+};
+const shared = {
+  ...bounds,
+  nodes: fc.integer({ min: 1, max: 4 }),
+  connections: fc.constantFrom(3, Infinity),
+  pool: fc.constantFrom(1, Infinity),
+  operationTime: fc.constantFrom(1e-5, 2e-3),
+  eviction: fc.constantFrom('lru', 'lfu', 'allkeys-lru', 'allkeys-lfu'),
+};
+const local = fc.record({ ...bounds, eviction: fc.constantFrom('lru', 'lfu', 'w-tinylfu') });
+
+/** Requests per second and instances of three regions, by their number. */
+const regions = fc.array(
+  fc.record({ rate: fc.integer({ min: 20, max: 150 }), instances: fc.integer({ min: 1, max: 4 }), zones: fc.constantFrom(1, 2) }),
+  { minLength: 1, maxLength: 3 },
+);
+
+const kinds = fc.record({
+  local: fc.option(local),
+  cluster: fc.option(fc.record(shared)),
+  hub: fc.option(fc.record(shared)),
+});
+
+const keys = fc.record({
+  keys: fc.integer({ min: 1, max: 500 }),
+  popularity: fc.constantFrom<Namespace['popularity']>(
+    { kind: 'zipf', exponent: 0.8 },
+    { kind: 'uniform' },
+    { kind: 'hot-set', keys: 1, share: 0.5 },
+  ),
+  oneHitShare: fc.constantFrom(0, 0.1),
+  scan: fc.constantFrom(null, { share: 0.2, keys: 50 }),
+  absentShare: fc.constantFrom(0, 0.3),
+  singleFlight: fc.boolean(),
+  originCost: fc.constantFrom(1, 3),
+  ttl: fc.array(ttl, { minLength: 3, maxLength: 3 }),
+  /** Which of the tiers it uses. */
+  uses: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+});
+
+const source = fc.record({
+  replicas: fc.boolean(),
+  concurrency: fc.constantFrom(2, 100),
+  queue: fc.constantFrom(3, 1000),
+  timeout: fc.constantFrom(0.03, 1),
+});
+
+const shapes = fc.constantFrom<readonly RateShape[]>(
+  [],
+  [{ regions: [0], namespaces: null, kind: 'flash-crowd', at: 4, rise: 1, hold: 2, fall: 1, times: 4 }],
+);
+
+export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
+  .record({
+    regions,
+    kinds,
+    namespaces: fc.array(keys, { minLength: 1, maxLength: 2 }),
+    source,
+    shapes,
+    start: fc.constantFrom('cold' as const, 'warm' as const),
+    jitter: fc.constantFrom(0, 0.2),
+    seed: fc.nat(),
+  })
+  .map((parts) => {
+    const count = parts.regions.length;
+    const itself = parts.regions.map((_, at) => at);
+    const tiers: Tier[] = [];
+    if (parts.kinds.local !== null) tiers.push(tier('l1', parts.kinds.local));
+    if (parts.kinds.cluster !== null) tiers.push(tier('l2', { ...parts.kinds.cluster, siteOf: itself }));
+    if (parts.kinds.hub !== null) {
+      tiers.push(
+        tier('l3', { ...parts.kinds.hub, kind: 'memcached', scope: 'hub', hubs: [0], siteOf: itself.map(() => 0) }),
+      );
+    }
+    return sample({
+      duration: DURATION,
+      phases: [
+        { name: 'warm-up', from: 0, to: 3 },
+        { name: 'before', from: 3, to: 7 },
+        { name: 'after', from: 7, to: DURATION },
+      ],
+      start: parts.start,
+      seed: parts.seed,
+      regions: parts.regions.map((of, at) => region(`region-${at}`, of)),
+      traffic: parts.shapes,
+      links: {
+        rtt: itself.map((from) => itself.map((to) => (from === to ? 0 : 0.03))),
+        sameZone: 0.0003,
+        crossZone: 0.0009,
+        jitter: parts.jitter,
+        bandwidth: 1e6,
+      },
+      tiers,
+      namespaces: parts.namespaces.map(({ uses, ttl: lives, ...of }, at, { length }) => {
+        const used = tiers.map((_, index) => index).filter((index) => uses[index]);
+        return namespace(`namespace-${at}`, {
+          ...of,
+          share: 1 / length,
+          tiers: used,
+          ttl: tiers.map((_, index) => (used.includes(index) ? lives[index] : null)),
+        });
+      }),
+      origin: origin({
+        region: parts.source.replicas ? null : count - 1,
+        concurrency: parts.source.concurrency,
+        queue: parts.source.queue,
+        timeout: parts.source.timeout,
+        latency: { kind: 'exponential', mean: 0.01 },
+      }),
+    });
+  });
