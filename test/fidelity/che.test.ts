@@ -22,7 +22,9 @@ describe.each([
   ['in-process', tier('l1', { operationTime: 0 })],
   ['in one node', tier('l2', { operationTime: 0, kind: 'memcached' })],
 ])('least recently used, %s', (where, only) => {
-  test.each(where === 'in-process' ? ROWS : ROWS.slice(1, 2))('%d keys, exponent %d, room for %d', (keys, exponent, entries, law) => {
+  const rows = where === 'in-process' ? ROWS : ROWS.slice(1, 2);
+
+  test.each(rows)('%d keys, exponent %d, room for %d', (keys, exponent, entries, law) => {
     const bounded: Tier = { ...only, entries };
     const scenario = sample({
       ...INSTANT,

@@ -29,7 +29,8 @@ test('what became of the requests adds up to all of them', () => {
   holds(60, (scenario) => {
     const { metrics, engine, series } = run(scenario);
     const { phases, regions, namespaces, tiers } = scenario;
-    const sum = (selectors: readonly string[]): number => selectors.reduce((total, selector) => total + metrics[selector], 0);
+    const sum = (selectors: readonly string[]): number =>
+      selectors.reduce((total, selector) => total + metrics[selector], 0);
 
     const served = [...tiers.map(({ name }) => name), 'origin'].map((name) => `served_share{tier=${name}}`);
     expect(sum([...served, 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);

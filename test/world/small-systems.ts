@@ -27,7 +27,11 @@ const local = fc.record({ ...bounds, eviction: fc.constantFrom('lru', 'lfu', 'w-
 
 /** Requests per second and instances of three regions, by their number. */
 const regions = fc.array(
-  fc.record({ rate: fc.integer({ min: 20, max: 150 }), instances: fc.integer({ min: 1, max: 4 }), zones: fc.constantFrom(1, 2) }),
+  fc.record({
+    rate: fc.integer({ min: 20, max: 150 }),
+    instances: fc.integer({ min: 1, max: 4 }),
+    zones: fc.constantFrom(1, 2),
+  }),
   { minLength: 1, maxLength: 3 },
 );
 
