@@ -25,7 +25,9 @@ export class LocalFill {
     this.#plan = plan;
     this.#demand = demand;
     this.#bytes = Float64Array.from(plan.lanes, ({ namespace, negative, local }) =>
-      meanEntryBytes(scenario.namespaces[namespace], scenario.tiers[0], negative, (local?.ttl ?? 0) < Infinity),
+      local === null
+        ? 0
+        : meanEntryBytes(scenario.namespaces[namespace], scenario.tiers[0], negative, local.ttl < Infinity),
     );
     this.#keys = plan.lanes.map(({ keys }) => {
       const sum = new Float64Array(keys.cells);
