@@ -15,7 +15,7 @@ const FAR = 0.07;
 const ROWS = { ttl: Infinity, jitter: 0, negative: 0 } as const;
 /** A copy that no request finds. */
 const GONE = { ttl: 1e-12, jitter: 0, negative: 0 } as const;
-/** Of some 1000 requests, one in 3000 finds a node at work: three of them, 30 us each, would add so much to the mean. */
+/** Of some 1000 requests, one in 3000 finds a node at work: three of them, 30 us each, would add this to the mean. */
 const WAIT = 1e-7;
 
 const links: Links = { rtt: [[0, FAR], [FAR, 0]], sameZone: SAME, crossZone: CROSS, jitter: 0, bandwidth: Infinity };
@@ -41,7 +41,12 @@ const uncached = namespace('things', { ...one, tiers: [], ttl: [] });
 
 describe('without jitter a latency is the sum of its parts', () => {
   test.each([
-    ['a hit in-process', { tiers: [l1], namespaces: [namespace('things', { ...one, tiers: [0], ttl: [ROWS] })] }, L1, L1],
+    [
+      'a hit in-process',
+      { tiers: [l1], namespaces: [namespace('things', { ...one, tiers: [0], ttl: [ROWS] })] },
+      L1,
+      L1,
+    ],
     [
       'a hit in the region\'s cluster',
       { tiers: [l2], namespaces: [namespace('things', { ...one, tiers: [0], ttl: [ROWS] })] },
@@ -63,7 +68,11 @@ describe('without jitter a latency is the sum of its parts', () => {
     ['a read of the origin', { tiers: [], namespaces: [uncached] }, SAME + READ, FAR + READ],
     [
       'a read of a replica',
-      { tiers: [], namespaces: [uncached], origin: origin({ region: null, latency: { kind: 'constant', time: READ } }) },
+      {
+        tiers: [],
+        namespaces: [uncached],
+        origin: origin({ region: null, latency: { kind: 'constant', time: READ } }),
+      },
       SAME + READ,
       SAME + READ,
     ],
@@ -150,7 +159,8 @@ describe('a node serves one operation at a time: M/D/1', () => {
     // A connection that is taken half of the time.
     const roundTrip = SAME + 1e-6;
     const rate = 0.5 / roundTrip;
-    const alone = { ...hits(rate, { operationTime: 1e-6, pool: 1 }), regions: [region('here', { rate, instances: 1 })] };
+    const regions = [region('here', { rate, instances: 1 })];
+    const alone = { ...hits(rate, { operationTime: 1e-6, pool: 1 }), regions };
     const runs = replicate({ ...alone, ...afterWarmUp(1, 20) }, 8);
     const pool = { rate, serviceMean: roundTrip, servers: 1, serviceCv2: 0 };
     agrees(metric(runs, 'latency_mean{outcome=hit}'), roundTrip + mg1MeanWait(pool));

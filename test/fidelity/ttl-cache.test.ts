@@ -94,6 +94,32 @@ describe('a copy that lives for its TTL hits at rate T / (1 + rate T)', () => {
   });
 });
 
+describe('a copy promoted from a tier with 2.5 s into one with 1 s lives there for', () => {
+  const rate = 2;
+  const lives = 2.5;
+  /** A copy of the lower tier is read again after each life of the upper one and a gap, as often as that fits in. */
+  let again = 0;
+  for (let k = 1; k < lives; k++) again += atLeast(k, rate * (lives - k));
+  /** Until the first request past its end, when the upper copy never outlives it. */
+  const cycle = 1 + rate * lives;
+  const once = -Math.expm1(-rate * (lives - 1));
+
+  test.each([
+    // The upper copy may outlive the lower one: a cycle is so many lives and gaps of the upper (Wald).
+    ['default', again / ((again + 1) * (1 + rate)), 1 / ((again + 1) * (1 + rate))],
+    ['remaining', once / cycle, 1 / cycle],
+    ['smaller', again / cycle, 1 / cycle],
+  ] as const)('%s', (promotedTtl, lower, source) => {
+    const scenario = oneCache(rate, { tier: l1(), ttl: {} });
+    const [things] = scenario.namespaces;
+    const ttl = [1, lives].map((life) => ({ ttl: life, jitter: 0, negative: 0 }));
+    const tiers = [l1({ promotedTtl }), l2()];
+    const runs = replicate({ ...scenario, tiers, namespaces: [{ ...things, tiers: [0, 1], ttl }] }, RUNS);
+    agrees(metric(runs, 'served_share{tier=l2}'), lower);
+    agrees(metric(runs, 'served_share{tier=origin}'), source);
+  });
+});
+
 describe('refresh-ahead', () => {
   test.each([
     [0.5, 0.5], [3, 0.5], [8, 0.5], [3, 0.8],

@@ -54,7 +54,9 @@ describe.each(['exact', 'model'] as const)('an interrupted %s run', (mode) => {
     expect(series.to.at(-1)).toBeLessThanOrEqual(until);
     expect(series.to.at(-1)).toBeGreaterThan(until - 2);
     for (const column of Object.values(series.columns)) expect(column).toHaveLength(series.to.length);
-    for (const requests of series.columns['requests']) expect(Math.abs(requests - RATE)).toBeLessThan(5 * Math.sqrt(RATE));
+    for (const requests of series.columns['requests']) {
+      expect(Math.abs(requests - RATE)).toBeLessThan(5 * Math.sqrt(RATE));
+    }
   });
 
   test('holds what it held', () => {

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { Metrics, standardSelectors } from '../../src/measure/metrics.ts';
+import { RunRecord } from '../../src/measure/record.ts';
+import { formatSelector, METRICS, MISS_CAUSES, OUTCOMES } from '../../src/scenario/metric.ts';
+import type { MetricLabel, MetricName, Selector } from '../../src/scenario/metric.ts';
+import { runExact } from '../../src/world/exact/index.ts';
+import { namespace, origin, region, sample, tier } from '../world/sample.ts';
+
+/** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
+const scenario = sample({
+  duration: 30,
+  phases: [
+    { name: 'warm-up', from: 0, to: 10 },
+    { name: 'steady', from: 10, to: 30 },
+  ],
+  regions: [region('east', { rate: 500 }), region('west', { rate: 300 })],
+  links: { rtt: [[0, 0.05], [0.05, 0]], sameZone: 0.0003, crossZone: 0.0009, jitter: 0.1, bandwidth: 1e8 },
+  tiers: [
+    tier('l1', { entries: 50, siteOf: [0, 1] }),
+    tier('l2', { entries: 100, nodes: 2, siteOf: [0, 1] }),
+    tier('l3', { entries: 1000, scope: 'hub', kind: 'memcached', hubs: [0], siteOf: [0, 0] }),
+  ],
+  namespaces: ['users', 'items'].map((name) =>
+    namespace(name, {
+      share: 0.5,
+      keys: 1000,
+      absentShare: 0.2,
+      tiers: [0, 1, 2],
+      ttl: Array.from({ length: 3 }, () => ({ ttl: 5, jitter: 0.1, negative: 1 })),
+    }),
+  ),
+  origin: origin({ capacity: 500, concurrency: 10 }),
+});
+const record = new RunRecord(scenario);
+const { distinct } = runExact(scenario, record, () => true);
+const metrics = new Metrics(record, { distinct });
+
+const VALUES: Readonly<Record<MetricLabel, readonly string[]>> = {
+  tier: ['l1', 'l2', 'l3'],
+  region: ['east', 'west'],
+  namespace: ['users', 'items'],
+  outcome: OUTCOMES,
+  band: ['hot'],
+  cause: MISS_CAUSES,
+  window: ['10s', '1h'],
+  phase: ['warm-up', 'steady'],
+};
+
+/** Every selector of a metric: each label left out, or with each of its values. */
+function selectors(metric: MetricName): Selector[] {
+  const allowed: readonly MetricLabel[] = METRICS[metric].labels;
+  let rows: Selector['labels'][] = [{}];
+  for (const label of [...allowed, 'phase'] as const) {
+    rows = rows.flatMap((row) => [row, ...VALUES[label].map((value) => ({ ...row, [label]: value }))]);
+  }
+  if (metric === 'served_share') rows.push({ tier: 'origin' }, { tier: 'origin', region: 'west', namespace: 'items' });
+  return rows.map((labels) => ({ metric, labels }));
+}
+
+/** An in-process cache has no node. */
+const hasNoNode = ({ metric, labels }: Selector): boolean => metric.startsWith('node_') && labels.tier === 'l1';
+
+describe.each(Object.keys(METRICS) as MetricName[])('%s', (metric) => {
+  test('is a number whatever narrows it, where there is something to measure', () => {
+    const missing = selectors(metric).filter((selector) => !Number.isFinite(metrics.value(selector)));
+    expect(missing.filter((selector) => !hasNoNode(selector)).map(formatSelector)).toEqual([]);
+  });
+
+  test('without a phase leaves the warm-up out', () => {
+    for (const selector of selectors(metric).filter(({ labels }) => labels.phase === undefined)) {
+      const steady = { metric, labels: { ...selector.labels, phase: 'steady' } };
+      expect(metrics.value(selector), formatSelector(selector)).toEqual(metrics.value(steady));
+    }
+  });
+
+  test('is among those that every report has', () => {
+    expect(standardSelectors(record, []).some((selector) => selector.metric === metric)).toBe(true);
+  });
+});
+
+test('a selector that an expectation asks for is measured too, once', () => {
+  const wanted: Selector = { metric: 'latency_p99', labels: { outcome: 'hit', region: 'east' } };
+  const names = standardSelectors(record, [wanted, wanted]).map(formatSelector);
+  expect(names.filter((name) => name === formatSelector(wanted))).toHaveLength(1);
+  expect(new Set(names).size).toBe(names.length);
+});
