@@ -9,6 +9,9 @@ import type { Lane } from './lanes.ts';
 import { FILL, KINDS, LOOKUP } from './state.ts';
 import type { ModelState } from './state.ts';
 
+/** A lookup that is drawn, but does not come within the run: it must not be drawn again. */
+const AFTER_THE_RUN = Number.MAX_VALUE;
+
 export class Fetches {
   readonly #state: ModelState;
   readonly #holdings: Holdings;
@@ -44,8 +47,9 @@ export class Fetches {
     this.#state.draw(pair);
     const cell = this.#state.strata.cell[i];
     const all = this.#state.level[pair] > 0 && this.#state.demand.shares(lane, cell)?.allWhenAbsent === true;
-    const due = this.#state.demand.nextPassed(lane, cell, this.#state.strata.share[i], this.#state.now, this.#state.exponential(), all);
-    this.#lookupDue[pair] = due;
+    const { demand, now, strata } = this.#state;
+    const due = demand.nextPassed(lane, cell, strata.share[i], now, this.#state.exponential(), all);
+    this.#lookupDue[pair] = Math.min(due, AFTER_THE_RUN);
     if (due < Infinity) this.#state.queue.push(due, pair * KINDS + LOOKUP);
   }
 
@@ -121,7 +125,7 @@ export class Fetches {
   /** Stores copies in all tiers of a lane above the level that answered; they end `stretch` later than stored. */
   store(lane: Lane, i: number, from: number, stretch: number): void {
     const source = from < lane.chain.length ? lane.chain[from] : null;
-    const left = source === null ? Infinity : this.#state.copiesOf(source.tier).freshUntil[this.#state.copiesOf(source.tier).at(source.site, i)] - this.#state.now;
+    const left = source === null ? Infinity : this.#left(source.tier, source.site, i);
     for (let position = Math.min(from, lane.chain.length) - 1; position >= 0; position--) {
       const { tier, site, ttl, jitter, bytes } = lane.chain[position];
       let life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#state.next()) : ttl;
@@ -129,6 +133,12 @@ export class Fetches {
       if (source !== null && rule !== 'default') life = rule === 'remaining' ? left : Math.min(life, left);
       if (life > 0) this.#holdings.put(tier, site, i, bytes, life + stretch);
     }
+  }
+
+  /** Time that a copy has left, s; negative when it is gone. */
+  #left(tier: number, site: number, i: number): number {
+    const copies = this.#state.copiesOf(tier);
+    return copies.freshUntil[copies.at(site, i)] - this.#state.now;
   }
 
   age(index: number): void {
@@ -185,8 +195,9 @@ export class Fetches {
       if (p === level) counts[at + fields.refreshHits + lane.chain[p].tier] += weight;
     }
     if (level === lane.chain.length) {
-      const station = this.#state.paths.origin(lane.region);
-      this.#state.tally.addOriginReads(lane, this.#state.window, weight, station.rejectProbability, station.timeoutProbability);
+      const { paths, tally, window } = this.#state;
+      const { rejectProbability, timeoutProbability } = paths.origin(lane.region);
+      tally.addOriginReads(lane, window, weight, rejectProbability, timeoutProbability);
     }
   }
 }
