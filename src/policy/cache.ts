@@ -34,24 +34,28 @@ export interface CacheOptions {
   readonly removed?: (slot: number, key: number, cause: RemovalCause) => void;
 }
 
-/** Bit 0 of `flags`: the entry says that the key does not exist. */
+/** Bit 0 of an entry's flags: it says that the key does not exist. */
 export const NEGATIVE = 1;
 
 const VACANT = -1;
 
+const EXPIRES_AT = 0;
+const STORED_AT = 1;
+const CREATED_AT = 2;
+const FLAGS = 3;
+const FIELDS = 4;
+
 export class Cache {
   /** Key of each slot; -1: vacant. */
   keyOf = new Int32Array(0);
-  /** When the entry's hard time to live ends; Infinity: never. A slot may be found for a moment after it. */
-  expiresAt = new Float64Array(0);
-  /** When the entry was put. */
-  storedAt = new Float64Array(0);
-  /** When its value was read at the origin. */
-  createdAt = new Float64Array(0);
   /** Bytes and entries that it occupies. */
   bytesOf = new Float64Array(0);
   weightOf = new Float64Array(0);
-  flags = new Uint8Array(0);
+  /**
+   * What a lookup reads of an entry, side by side: a lookup costs about as much as the lines of memory that it touches.
+   * [slot * FIELDS + EXPIRES_AT …]
+   */
+  #fields = new Float64Array(0);
   readonly #policy: EvictionPolicy;
   readonly #wheel: TimerWheel;
   #index = new KeyIndex(0);
@@ -97,10 +101,34 @@ export class Cache {
     return this.#index.find(key);
   }
 
+  /** When an entry's hard time to live ends; Infinity: never. A slot may be found for a moment after it. */
+  expiresAt(slot: number): number {
+    return this.#fields[slot * FIELDS + EXPIRES_AT];
+  }
+
+  /** When an entry was put. */
+  storedAt(slot: number): number {
+    return this.#fields[slot * FIELDS + STORED_AT];
+  }
+
+  /** When an entry's value was read at the origin. */
+  createdAt(slot: number): number {
+    return this.#fields[slot * FIELDS + CREATED_AT];
+  }
+
+  flags(slot: number): number {
+    return this.#fields[slot * FIELDS + FLAGS];
+  }
+
+  /** Lets an entry seem to have been put at another time. */
+  backdate(slot: number, storedAt: number): void {
+    this.#fields[slot * FIELDS + STORED_AT] = storedAt;
+  }
+
   /** Whether an entry has passed a fraction of its time to live. */
   isAged(slot: number, fraction: number, now: number): boolean {
-    const storedAt = this.storedAt[slot];
-    return now - storedAt > fraction * (this.expiresAt[slot] - storedAt);
+    const storedAt = this.storedAt(slot);
+    return now - storedAt > fraction * (this.expiresAt(slot) - storedAt);
   }
 
   /** Tells the policy of a lookup that found `slot` fresh. */
@@ -133,7 +161,7 @@ export class Cache {
   ): number {
     let slot = this.#index.find(key);
     // What has expired but was not swept yet leaves as such: the new entry takes over nothing of its standing.
-    if (slot >= 0 && this.expiresAt[slot] <= now) {
+    if (slot >= 0 && this.expiresAt(slot) <= now) {
       this.#expired(slot);
       slot = -1;
     }
@@ -147,11 +175,12 @@ export class Cache {
       throw new RangeError(`key ${key} has weight ${this.weightOf[slot]}, it cannot be put with weight ${weight}`);
     }
     this.bytesOf[slot] = bytes;
-    this.storedAt[slot] = now;
-    this.createdAt[slot] = createdAt;
-    this.flags[slot] = flags;
+    const at = slot * FIELDS;
+    this.#fields[at + EXPIRES_AT] = expiresAt;
+    this.#fields[at + STORED_AT] = now;
+    this.#fields[at + CREATED_AT] = createdAt;
+    this.#fields[at + FLAGS] = flags;
     if (!isNew) this.#wheel.cancel(slot);
-    this.expiresAt[slot] = expiresAt;
     if (expiresAt < Infinity) this.#wheel.schedule(slot, expiresAt);
     if (isNew) this.#policy.insert(slot, key, weight, bytes, now);
     else this.#policy.resize(slot, bytes, now);
@@ -191,7 +220,7 @@ export class Cache {
       entries += this.weightOf[slot];
       bytes += this.bytesOf[slot];
       if (this.#index.find(this.keyOf[slot]) !== slot) throw new Error(`key ${this.keyOf[slot]} is not indexed`);
-      if (this.#wheel.isScheduled(slot) && this.expiresAt[slot] === Infinity) {
+      if (this.#wheel.isScheduled(slot) && this.expiresAt(slot) === Infinity) {
         throw new Error(`slot ${slot} has a timer and never expires`);
       }
     });
@@ -224,12 +253,9 @@ export class Cache {
 
   #reserve(slots: number): void {
     this.keyOf = widened(this.keyOf, slots, VACANT);
-    this.expiresAt = widened(this.expiresAt, slots);
-    this.storedAt = widened(this.storedAt, slots);
-    this.createdAt = widened(this.createdAt, slots);
+    this.#fields = widened(this.#fields, slots * FIELDS);
     this.bytesOf = widened(this.bytesOf, slots);
     this.weightOf = widened(this.weightOf, slots);
-    this.flags = widened(this.flags, slots);
     this.#vacant = widened(this.#vacant, slots);
     this.#policy.reserve(slots);
     this.#wheel.reserve(slots);

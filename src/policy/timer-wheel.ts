@@ -29,9 +29,11 @@ export class TimerWheel {
   #nextAt = Infinity;
   /** One bit for each bucket of a wheel that holds a slot. */
   readonly #occupied = new Int32Array(WHEELS);
-  /** Circular lists; the first nodes are the buckets' sentinels, slot s is node s + SENTINELS; -1: hangs nowhere. */
-  #next = Int32Array.from({ length: SENTINELS }, (_, node) => node);
-  #prev = this.#next.slice();
+  /**
+   * Circular lists, next and previous side by side: [2 * node + 1]. The first nodes are the buckets' sentinels, slot s is
+   * node s + SENTINELS; -1: hangs nowhere.
+   */
+  #links = Int32Array.from({ length: 2 * SENTINELS }, (_, at) => at >> 1);
   #dueAt = new Float64Array(0);
 
   constructor(now: number) {
@@ -39,8 +41,7 @@ export class TimerWheel {
   }
 
   reserve(slots: number): void {
-    this.#next = widened(this.#next, slots + SENTINELS, NONE);
-    this.#prev = widened(this.#prev, slots + SENTINELS, NONE);
+    this.#links = widened(this.#links, 2 * (slots + SENTINELS), NONE);
     this.#dueAt = widened(this.#dueAt, slots);
   }
 
@@ -54,12 +55,13 @@ export class TimerWheel {
   /** Takes a slot out; one that hangs nowhere stays so. */
   cancel(slot: number): void {
     const node = slot + SENTINELS;
-    const next = this.#next[node];
+    const links = this.#links;
+    const next = links[2 * node];
     if (next === NONE) return;
-    const prev = this.#prev[node];
-    this.#next[prev] = next;
-    this.#prev[next] = prev;
-    this.#next[node] = NONE;
+    const prev = links[2 * node + 1];
+    links[2 * prev] = next;
+    links[2 * next + 1] = prev;
+    links[2 * node] = NONE;
     if (next === prev) this.#occupied[next >>> 5] &= ~(1 << (next & 31));
   }
 
@@ -85,9 +87,9 @@ export class TimerWheel {
   check(): void {
     for (let bucket = 0; bucket < SENTINELS; bucket++) {
       const occupied = (this.#occupied[bucket >>> 5] & (1 << (bucket & 31))) !== 0;
-      if (occupied !== (this.#next[bucket] !== bucket)) throw new Error(`timer bucket ${bucket} is miscounted`);
-      for (let node = this.#next[bucket]; node !== bucket; node = this.#next[node]) {
-        if (this.#next[this.#prev[node]] !== node) throw new Error(`timer ${node - SENTINELS} is linked one way`);
+      if (occupied !== (this.#links[2 * bucket] !== bucket)) throw new Error(`timer bucket ${bucket} is miscounted`);
+      for (let node = this.#links[2 * bucket]; node !== bucket; node = this.#links[2 * node]) {
+        if (this.#links[2 * this.#links[2 * node + 1]] !== node) throw new Error(`timer ${node - SENTINELS} is linked one way`);
         if (this.#bucketOf(this.#dueAt[node - SENTINELS]) !== bucket || this.#dueAt[node - SENTINELS] <= this.#tick) {
           throw new Error(`timer ${node - SENTINELS} hangs in the wrong bucket`);
         }
@@ -96,19 +98,20 @@ export class TimerWheel {
   }
 
   isScheduled(slot: number): boolean {
-    return this.#next[slot + SENTINELS] !== NONE;
+    return this.#links[2 * (slot + SENTINELS)] !== NONE;
   }
 
   #hang(slot: number, tick: number): void {
     if (tick >= SPAN[WHEELS]) return;
     const bucket = this.#bucketOf(tick);
     const node = slot + SENTINELS;
-    const prev = this.#prev[bucket];
+    const links = this.#links;
+    const prev = links[2 * bucket + 1];
     this.#dueAt[slot] = tick;
-    this.#next[prev] = node;
-    this.#prev[node] = prev;
-    this.#next[node] = bucket;
-    this.#prev[bucket] = node;
+    links[2 * prev] = node;
+    links[2 * node + 1] = prev;
+    links[2 * node] = bucket;
+    links[2 * bucket + 1] = node;
     this.#occupied[bucket >>> 5] |= 1 << (bucket & 31);
     const wheel = bucket >>> 5;
     const start = wheel === 0 ? tick : Math.floor(tick * PER_SPAN[wheel]) * SPAN[wheel];
@@ -140,7 +143,7 @@ export class TimerWheel {
 
   /** Empties a bucket that the present has reached: what is due goes, the rest hangs one wheel down or lower. */
   #open(bucket: number, due: (slot: number) => void): void {
-    for (let node = this.#next[bucket]; node !== bucket; node = this.#next[bucket]) {
+    for (let node = this.#links[2 * bucket]; node !== bucket; node = this.#links[2 * bucket]) {
       const slot = node - SENTINELS;
       this.cancel(slot);
       if (this.#dueAt[slot] <= this.#tick) due(slot);

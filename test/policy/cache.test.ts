@@ -27,7 +27,7 @@ function logging(options: Partial<CacheOptions>): { made: Cache; log: string[] }
     removed: (slot, key, cause) => {
       // The columns must still be those of the entry.
       expect(made.keyOf[slot]).toBe(key);
-      expect(made.createdAt[slot]).toBe(key / 8);
+      expect(made.createdAt(slot)).toBe(key / 8);
       log.push(`${key} ${cause}`);
     },
   });
@@ -46,9 +46,9 @@ describe('Cache', () => {
     }
     for (let key = 0; key < 1000; key++) {
       const slot = at.find(key * 3);
-      const { keyOf, weightOf, bytesOf, expiresAt, createdAt, storedAt, flags } = at;
-      const found = [keyOf, weightOf, bytesOf, expiresAt, createdAt, storedAt, flags].map((column) => column[slot]);
-      expect(found).toEqual([key * 3, 2, key, 100 + key, key / 2, key, key % 2 === 0 ? 1 : 0]);
+      expect([at.keyOf[slot], at.weightOf[slot], at.bytesOf[slot]]).toEqual([key * 3, 2, key]);
+      expect([at.expiresAt(slot), at.createdAt(slot), at.storedAt(slot)]).toEqual([100 + key, key / 2, key]);
+      expect(at.flags(slot)).toBe(key % 2 === 0 ? 1 : 0);
       expect(at.find(key * 3 + 1)).toBe(-1);
     }
     expect(at.entries).toBe(2000);
@@ -62,7 +62,7 @@ describe('Cache', () => {
     put(made, 2, 0);
     const slot = put(made, 1, 5, { bytes: 7, ttl: 10 });
     expect(slot).toBe(made.find(1));
-    expect([made.bytesOf[slot], made.storedAt[slot], made.expiresAt[slot]]).toEqual([7, 5, 15]);
+    expect([made.bytesOf[slot], made.storedAt(slot), made.expiresAt(slot)]).toEqual([7, 5, 15]);
     expect(made.bytes).toBe(8);
     // Still the least recently used: the second put of key 1 was no use of it.
     put(made, 3, 6);
@@ -152,7 +152,7 @@ describe('Cache', () => {
           policy,
           bounds: { entries: 20, bytes: 300 },
           removed: (slot, key, cause) => {
-            if (cause === 'expired') expect(made.expiresAt[slot]).toBeLessThanOrEqual(now);
+            if (cause === 'expired') expect(made.expiresAt(slot)).toBeLessThanOrEqual(now);
             expect(held.delete(key)).toBe(true);
           },
         });
@@ -164,13 +164,13 @@ describe('Cache', () => {
           expect(slot >= 0).toBe(held.has(key));
           if (kind === 'delete') {
             made.delete(key);
-          } else if (kind !== 'put' && slot >= 0 && made.expiresAt[slot] > now) {
+          } else if (kind !== 'put' && slot >= 0 && made.expiresAt(slot) > now) {
             if (kind === 'many') made.hits(slot, 9, now, now);
             else made.hit(slot, now);
           } else {
             if (kind !== 'put') made.miss(key, 1 + (key % 3));
             // What is replaced may leave first, as expired; what is refused leaves within the call.
-            if (slot >= 0 && made.expiresAt[slot] <= now) made.deleteSlot(slot);
+            if (slot >= 0 && made.expiresAt(slot) <= now) made.deleteSlot(slot);
             held.add(key);
             const stored = made.put(key, 1 + (key % 3), bytes, now + ttl, 0, 0, now);
             expect(stored >= 0).toBe(held.has(key));

@@ -47,10 +47,10 @@ export class Instances {
       cache.expire(now);
       counts[at + fields.lookups]++;
       const slot = cache.find(key);
-      if (slot >= 0 && cache.expiresAt[slot] > now) {
+      if (slot >= 0 && cache.expiresAt(slot) > now) {
         cache.hit(slot, now);
         counts[at + fields.lookupHits]++;
-        counts[at + (cache.flags[slot] === NEGATIVE ? fields.negativeHit : fields.hit)]++;
+        counts[at + (cache.flags(slot) === NEGATIVE ? fields.negativeHit : fields.hit)]++;
         counts[at + fields.hotHits] += hot;
         this.#hits[route.cell]++;
         if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {

@@ -93,13 +93,13 @@ export class Journeys {
     const at = record.at(clock.window, route.cell);
     counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
     let reply = 0;
-    if (slot >= 0 && cache.expiresAt[slot] > now) {
+    if (slot >= 0 && cache.expiresAt(slot) > now) {
       cache.hit(slot, now);
       counts[at + stop.tier + (fetch.isRefresh ? fields.refreshHits : fields.lookupHits)]++;
       fetch.found = FOUND_COPY;
-      fetch.negative = cache.flags[slot] & NEGATIVE;
-      fetch.expiresAt = cache.expiresAt[slot];
-      fetch.createdAt = cache.createdAt[slot];
+      fetch.negative = cache.flags(slot) & NEGATIVE;
+      fetch.expiresAt = cache.expiresAt(slot);
+      fetch.createdAt = cache.createdAt(slot);
       fetch.isAged = stop.spec.refreshAfter !== null && cache.isAged(slot, stop.spec.refreshAfter, now);
       if (stop.isRemote && fetch.negative === 0) reply = stores.lengths.value(route.namespace, key);
     } else {

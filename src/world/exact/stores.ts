@@ -112,7 +112,7 @@ export class Stores {
     let sum = 0;
     for (let slot = 0; slot < cache.keyOf.length; slot++) {
       const key = cache.keyOf[slot];
-      if (key < 0 || cache.flags[slot] === NEGATIVE) continue;
+      if (key < 0 || cache.flags(slot) === NEGATIVE) continue;
       sum += this.lengths.value(this.#keyspace.namespaceOf(key), key);
     }
     return sum;

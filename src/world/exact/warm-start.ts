@@ -67,7 +67,7 @@ export class WarmStart {
       stores.put(store, store.caches[cache], { namespace, key, negative, createdAt: -age }, left + idle, -idle);
       const slot = store.caches[cache].find(key);
       if (slot < 0) continue;
-      store.caches[cache].storedAt[slot] = -age;
+      store.caches[cache].backdate(slot, -age);
       const hits = poisson(rate * Math.max(0, age - idle), luck.uniform(key, stop.tier, stop.site));
       if (hits > 0) store.caches[cache].hits(slot, hits, -age, -idle);
     }
@@ -92,11 +92,11 @@ export class WarmStart {
       const cache = store.caches[at];
       cache.expire(now);
       const slot = cache.find(key);
-      if (slot >= 0 && cache.expiresAt[slot] > now) {
+      if (slot >= 0 && cache.expiresAt(slot) > now) {
         cache.hit(slot, now);
         const after = tiers[0].refreshAfter;
-        const life = cache.expiresAt[slot] - cache.storedAt[slot];
-        if (after === null || !(now - cache.storedAt[slot] > after * life)) continue;
+        const life = cache.expiresAt(slot) - cache.storedAt(slot);
+        if (after === null || !(now - cache.storedAt(slot) > after * life)) continue;
       } else cache.miss(key, 1);
       const negative = this.#parts.keyspace.absent(namespace, key) ? 1 : 0;
       const ttl = negative === 1 ? own.negative : own.ttl;

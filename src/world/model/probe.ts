@@ -129,12 +129,12 @@ export class Probe {
     const cache = this.#cache;
     cache.expire(now);
     const slot = cache.find(key);
-    if (slot >= 0 && cache.expiresAt[slot] > now) {
+    if (slot >= 0 && cache.expiresAt(slot) > now) {
       cache.hit(slot, now);
       const { refreshAfter } = this.#tier;
       if (refreshAfter === null) return;
-      const life = cache.expiresAt[slot] - cache.storedAt[slot];
-      if (!(now - cache.storedAt[slot] > refreshAfter * life)) return;
+      const life = cache.expiresAt(slot) - cache.storedAt(slot);
+      if (!(now - cache.storedAt(slot) > refreshAfter * life)) return;
       count.refreshed[cell]++;
       this.#put(lane, key, now);
       return;
