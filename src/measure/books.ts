@@ -16,7 +16,9 @@ export function checkBooks(record: RunRecord): void {
       const cell = at * scenario.namespaces.length + index;
       const total = (field: number): number => {
         let sum = 0;
-        for (let window = 0; window < record.windows.count; window++) sum += record.counts[record.at(window, cell) + field];
+        for (let window = 0; window < record.windows.count; window++) {
+          sum += record.counts[record.at(window, cell) + field];
+        }
         return sum;
       };
       const all = (field: number, columns: number): number => {

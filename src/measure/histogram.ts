@@ -11,7 +11,7 @@ const EXPONENT_MAX = 14;
 /** Biased exponent and leading mantissa bits of the smallest value that has a bin of its own. */
 const FIRST = (1023 + EXPONENT_MIN) << SUB_BITS;
 
-export const BINS = (EXPONENT_MAX - EXPONENT_MIN) << SUB_BITS;
+const BINS = (EXPONENT_MAX - EXPONENT_MIN) << SUB_BITS;
 
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
@@ -22,21 +22,21 @@ const HIGH = (() => {
 })();
 
 /** Bin of a value in seconds. */
-export function binOf(value: number): number {
+function binOf(value: number): number {
   float[0] = value;
   const index = (words[HIGH] >>> SHIFT) - FIRST;
   return index < 0 || value <= 0 ? 0 : index >= BINS ? BINS - 1 : index;
 }
 
 /** Lower edge of a bin, s. */
-export function lowerEdge(bin: number): number {
+function lowerEdge(bin: number): number {
   words[HIGH] = (bin + FIRST) << SHIFT;
   words[1 - HIGH] = 0;
   return float[0];
 }
 
 /** Value below which a share `q` of the mass of `counts[from … from + BINS)` lies; NaN when there is none. */
-export function quantileOf(counts: Float64Array, from: number, q: number): number {
+function quantileOf(counts: Float64Array, from: number, q: number): number {
   let total = 0;
   for (let i = from; i < from + BINS; i++) total += counts[i];
   if (!(total > 0)) return NaN;

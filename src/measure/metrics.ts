@@ -161,7 +161,7 @@ function missShare(view: View, cause: MissCause | undefined): number {
   const causes = cause === undefined ? MISS_CAUSES.map((_, index) => index) : [CAUSE[cause]];
   let misses = 0;
   for (const index of causes) {
-    misses += view.tier < 0 ? view.sum((f) => f.missCause + index) : view.sum((f) => f.lookupMissCause + view.tier * CAUSES + index);
+    misses += view.sum((f) => (view.tier < 0 ? f.missCause : f.lookupMissCause + view.tier * CAUSES) + index);
   }
   return misses / (view.tier < 0 ? view.requests() : view.perTier((f) => f.lookups));
 }
@@ -216,7 +216,8 @@ class View {
 
   everyTier(field: (fields: RunRecord['fields']) => number, beyond: number): number {
     let sum = 0;
-    for (let tier = 0; tier < this.#record.scenario.tiers.length + beyond; tier++) sum += this.sum((f) => field(f) + tier);
+    const columns = this.#record.scenario.tiers.length + beyond;
+    for (let tier = 0; tier < columns; tier++) sum += this.sum((f) => field(f) + tier);
     return sum;
   }
 
@@ -234,20 +235,20 @@ class View {
   }
 
   latency(): Histogram {
-    const merged = new Histogram();
+    const found: Histogram[] = [];
     const wanted = new Set(this.#windows.map((window) => this.#record.windows.phaseOf[window]));
     for (const phase of wanted) {
       for (const cell of this.#cells) {
-        const found = this.#record.latency[phase][cell];
+        const byOutcome = this.#record.latency[phase][cell];
         for (const outcome of [HIT, MISS]) {
           if (this.#outcome === 'hit' && outcome !== HIT) continue;
           if (this.#outcome === 'miss' && outcome !== MISS) continue;
-          const histogram = found[outcome];
-          if (histogram !== undefined) merged.merge(histogram);
+          const histogram = byOutcome[outcome];
+          if (histogram !== undefined) found.push(histogram);
         }
       }
     }
-    return merged;
+    return merged(found);
   }
 
   originUtilization(): number {
@@ -263,14 +264,14 @@ class View {
   }
 
   originWait(): Histogram {
-    const merged = new Histogram();
+    const found: Histogram[] = [];
     const phases = new Set(this.#windows.map((window) => this.#record.windows.phaseOf[window]));
     for (const phase of phases) {
       this.#record.originWait[phase].forEach((histogram, station) => {
-        if (this.#record.stations === 1 || this.region < 0 || station === this.region) merged.merge(histogram);
+        if (this.#record.stations === 1 || this.region < 0 || station === this.region) found.push(histogram);
       });
     }
-    return merged;
+    return merged(found);
   }
 
   /** Busy seconds of the nodes that the selector means, cluster by cluster. */
@@ -284,7 +285,8 @@ class View {
         if (base < 0 || (wanted >= 0 && site !== wanted)) return;
         const busy = new Float64Array(tier.nodes);
         for (const window of this.#windows) {
-          for (let node = 0; node < tier.nodes; node++) busy[node] += record.nodeBusy[window * record.nodes + base + node];
+          const first = window * record.nodes + base;
+          for (let node = 0; node < tier.nodes; node++) busy[node] += record.nodeBusy[first + node];
         }
         clusters.push(busy);
       });
@@ -385,4 +387,12 @@ class View {
     }
     return most;
   }
+}
+
+/** All of them together; one alone needs no copy, as most views of a single cell are. */
+function merged(histograms: readonly Histogram[]): Histogram {
+  if (histograms.length === 1) return histograms[0];
+  const all = new Histogram();
+  for (const histogram of histograms) all.merge(histogram);
+  return all;
 }

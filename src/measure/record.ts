@@ -175,7 +175,9 @@ export class RunRecord {
     this.originServers = new Float64Array(this.stations);
     this.originWork = new Float64Array(windows * this.stations);
     const phases = scenario.phases.length;
-    this.originWait = Array.from({ length: phases }, () => Array.from({ length: this.stations }, () => new Histogram()));
+    this.originWait = Array.from({ length: phases }, () =>
+      Array.from({ length: this.stations }, () => new Histogram()),
+    );
     this.latency = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
     this.windowP50 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];
     this.windowP99 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];

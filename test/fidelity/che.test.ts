@@ -4,7 +4,7 @@ import { INSTANT, namespace, region, sample, tier } from '../world/sample.ts';
 import { afterWarmUp, agrees, metric, replicate } from './replications.ts';
 
 /** Many short runs: Student's law then widens the error little. */
-const RUNS = 16;
+const RUNS = 10;
 const RATE = 1000;
 /** Of the approximation itself at these sizes: what runs of 2e7 requests differed by. */
 const STATED = 0.0002;
@@ -29,7 +29,7 @@ describe.each([
     const scenario = sample({
       ...INSTANT,
       // A full cache is turned over within some 1 / (1 - hit ratio) requests an entry, at most 3 s here.
-      ...afterWarmUp(8, 22),
+      ...afterWarmUp(5, 15),
       regions: [region('here', { rate: RATE, instances: 1 })],
       tiers: [bounded],
       namespaces: [

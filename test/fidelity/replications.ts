@@ -32,7 +32,7 @@ function estimateOf(values: readonly number[]): Estimate {
   return { mean: mean([...values]), error: sampleStandardDeviation([...values]) / Math.sqrt(length), count: length };
 }
 
-/** Probability within four standard deviations of a normal variable: hundreds of estimates then raise no false alarm. */
+/** Probability within four standard deviations of a normal variable: hundreds of estimates raise no false alarm. */
 const CONFIDENCE = 1 - 6.334e-5;
 
 /**

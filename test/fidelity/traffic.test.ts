@@ -6,8 +6,8 @@ import { INSTANT, namespace, region, sample, tier } from '../world/sample.ts';
 import { afterWarmUp, agrees, metric, replicate } from './replications.ts';
 
 const everywhere = { regions: null, namespaces: null } as const;
-const EAST = 1200;
-const WEST = 600;
+const EAST = 600;
+const WEST = 300;
 
 /** Two regions and two namespaces for 120 s; nothing is cached. */
 function under(traffic: readonly RateShape[]): RunResult {

@@ -13,7 +13,7 @@ const RUNS = 8;
  * Fifty cycles leave less than 1/3000 of it at rate ttl = 10.
  */
 const WARM_UP_CYCLES = 50;
-const CYCLES = 100;
+const CYCLES = 50;
 
 interface Cache {
   readonly tier: Tier;
