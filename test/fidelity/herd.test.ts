@@ -6,7 +6,7 @@ import { simulate } from '../../src/world/simulate.ts';
 import { INSTANT, namespace, origin, region, sample, tier } from '../world/sample.ts';
 
 /** One hot key each; that many herds are seen at once. */
-const NAMES = Array.from({ length: 60 }, (_, i) => `key-${i}`);
+const NAMES = Array.from({ length: 40 }, (_, i) => `key-${i}`);
 const RATE = 500;
 const DELAY = 0.01;
 

@@ -16,7 +16,7 @@ const uncached = { tiers: [], ttl: [], singleFlight: false, popularity: { kind: 
 function reads(rate: number, parts: Partial<Origin>): ResolvedScenario {
   return sample({
     ...INSTANT,
-    ...afterWarmUp(4, 20),
+    ...afterWarmUp(4, 16),
     regions: [region('here', { rate, instances: 1 })],
     tiers: [],
     namespaces: [namespace('things', uncached)],

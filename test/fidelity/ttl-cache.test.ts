@@ -5,7 +5,7 @@ import { refreshAheadRatios, ttlHitRatio } from '../../src/theory/ttl-cache.ts';
 import { INSTANT, namespace, region, sample, tier } from '../world/sample.ts';
 import { afterWarmUp, agrees, estimate, metric, replicate } from './replications.ts';
 
-const KEYS = 30;
+const KEYS = 20;
 const RUNS = 8;
 /**
  * From a cold start all copies end in step, and only the gaps before the next request spread them: after `n` cycles the
