@@ -10,12 +10,15 @@ export type StoreKind = 'in-process' | 'redis-cluster' | 'redis' | 'memcached';
 const CAFFEINE_ENTRY = 80;
 const JAVA_ARRAY_HEADER = 16;
 
-/** Buckets of a Redis hash table per entry, averaged over its doubling: between 1 and 2, 1 / ln 2 for a growing table. */
+/**
+ * Buckets of a Redis hash table per entry, averaged over its doubling: between 1 and 2, 1 / ln 2 for a growing table.
+ */
 const REDIS_BUCKET_BYTES = 8 / Math.LN2;
 
 /**
- * Memcached 1.6: item header 48 bytes, CAS 8, a terminating byte after the key and CR LF after the value; chunks from 96
- * bytes on, growing by 1.25 and aligned to 8 (its defaults `-n 48 -f 1.25`); larger items are chained in 512 KiB chunks.
+ * Memcached 1.6: item header 48 bytes, CAS 8, a terminating byte after the key and CR LF after the value; chunks from
+ * 96 bytes on, growing by 1.25 and aligned to 8 (its defaults `-n 48 -f 1.25`); larger items are chained in 512 KiB
+ * chunks.
  */
 const MEMCACHED_ITEM = 48 + 8 + 1 + 2;
 const MEMCACHED_CHUNKS = (() => {
@@ -53,8 +56,9 @@ function memcachedChunk(bytes: number): number {
 
 /**
  * Redis 7.0: the SDS string of the key, the value object (embedded up to 44 bytes), a dict entry (two more words in
- * cluster mode, which links the keys of a slot), its share of the bucket array, and the same again in the expires table.
- * Object sizes from the 7.0 sources (sds.h, object.c, dict.c); allocator classes of the bundled jemalloc 5.2.1.
+ * cluster mode, which links the keys of a slot), its share of the bucket array, and the same again in the expires
+ * table. Object sizes from the 7.0 sources (sds.h, object.c, dict.c); allocator classes of the bundled jemalloc
+ * 5.2.1.
  */
 function redisEntry(keyLength: number, valueLength: number, expires: boolean, cluster: boolean): number {
   const key = jemalloc(sdsHeader(keyLength) + keyLength + 1);

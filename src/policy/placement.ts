@@ -1,10 +1,10 @@
 /**
- * Where a key lives: Redis Cluster hash slots, and the node that serves a slot.
- * Source: Redis Cluster specification (16384 slots, CRC16/XMODEM: polynomial 0x1021, initial value 0, not reflected; only
- * the part between the first `{` and the next `}` is hashed when it is not empty).
+ * Where a key lives: Redis Cluster hash slots, and the node that serves a slot. Source: Redis Cluster specification
+ * (16384 slots, CRC16/XMODEM: polynomial 0x1021, initial value 0, not reflected; only the part between the first `{`
+ * and the next `}` is hashed when it is not empty).
  */
 
-export const SLOTS = 16384;
+const SLOTS = 16384;
 
 const CRC16 = (() => {
   const table = new Uint16Array(256);
@@ -17,7 +17,7 @@ const CRC16 = (() => {
 })();
 
 /** CRC16 of the characters of `name`, which must be ASCII. */
-export function crc16(name: string): number {
+function crc16(name: string): number {
   let crc = 0;
   for (let i = 0; i < name.length; i++) crc = ((crc << 8) ^ CRC16[((crc >> 8) ^ name.charCodeAt(i)) & 255]) & 0xffff;
   return crc;
@@ -33,7 +33,10 @@ export function slotOf(name: string): number {
   return crc16(name) % SLOTS;
 }
 
-/** Node of a slot when `nodes` masters own contiguous ranges of nearly equal length, as `redis-cli --cluster create` deals. */
+/**
+ * Node of a slot when `nodes` masters own contiguous ranges of nearly equal length, as `redis-cli --cluster create`
+ * deals.
+ */
 export function nodeOfSlot(slot: number, nodes: number): number {
   return Math.floor((slot * nodes) / SLOTS);
 }

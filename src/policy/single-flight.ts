@@ -1,7 +1,8 @@
 /**
  * Single-flight: which fetch of a key is under way at an instance, so that a further request for it joins instead of
- * fetching again (golang.org/x/sync/singleflight). A hash table from (instance, key) to a flight number: open addressing
- * with linear probing, deletion by shifting back, so it holds no tombstones and never needs a rebuild but to grow.
+ * fetching again (golang.org/x/sync/singleflight). A hash table from (instance, key) to a flight number: open
+ * addressing with linear probing, deletion by shifting back, so it holds no tombstones and never needs a rebuild but
+ * to grow.
  */
 import { mix32 } from '../random/stream.ts';
 

@@ -30,8 +30,8 @@ export class TimerWheel {
   /** One bit for each bucket of a wheel that holds a slot. */
   readonly #occupied = new Int32Array(WHEELS);
   /**
-   * Circular lists, next and previous side by side: [2 * node + 1]. The first nodes are the buckets' sentinels, slot s is
-   * node s + SENTINELS; -1: hangs nowhere.
+   * Circular lists, next and previous side by side: [2 * node + 1]. The first nodes are the buckets' sentinels, slot
+   * s is node s + SENTINELS; -1: hangs nowhere.
    */
   #links = Int32Array.from({ length: 2 * SENTINELS }, (_, at) => at >> 1);
   #dueAt = new Float64Array(0);
@@ -89,7 +89,8 @@ export class TimerWheel {
       const occupied = (this.#occupied[bucket >>> 5] & (1 << (bucket & 31))) !== 0;
       if (occupied !== (this.#links[2 * bucket] !== bucket)) throw new Error(`timer bucket ${bucket} is miscounted`);
       for (let node = this.#links[2 * bucket]; node !== bucket; node = this.#links[2 * node]) {
-        if (this.#links[2 * this.#links[2 * node + 1]] !== node) throw new Error(`timer ${node - SENTINELS} is linked one way`);
+        const prev = this.#links[2 * node + 1];
+        if (this.#links[2 * prev] !== node) throw new Error(`timer ${node - SENTINELS} is linked one way`);
         if (this.#bucketOf(this.#dueAt[node - SENTINELS]) !== bucket || this.#dueAt[node - SENTINELS] <= this.#tick) {
           throw new Error(`timer ${node - SENTINELS} hangs in the wrong bucket`);
         }

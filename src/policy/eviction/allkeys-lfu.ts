@@ -10,6 +10,7 @@ import { SampledEviction, type AccessField } from './sampled.ts';
 
 /** Redis `LFU_INIT_VAL`. */
 const COUNTER_NEW = 5;
+const COUNTER_BITS = 8;
 const COUNTER_MAX = 255;
 const MINUTE = 60;
 
@@ -18,9 +19,11 @@ export class LfuCounter implements AccessField {
   readonly #logFactor: number;
   /** Minutes for a decrement; 0: no decay. */
   readonly #decayMinutes: number;
-  #counterOf = new Uint8Array(0);
-  /** Minute of the last access. Redis keeps 16 bits of it, which a key idle for 45 days would overflow. */
-  #minuteOf = new Int32Array(0);
+  /**
+   * As in Redis the counter in the low 8 bits, above it the minute of the last access. Redis has 16 bits for that,
+   * which a key idle for 45 days overflows; here it has 24.
+   */
+  #field = new Int32Array(0);
 
   constructor(context: EvictionContext) {
     this.#random = context.random;
@@ -29,21 +32,18 @@ export class LfuCounter implements AccessField {
   }
 
   reserve(slots: number): void {
-    this.#counterOf = widened(this.#counterOf, slots);
-    this.#minuteOf = widened(this.#minuteOf, slots);
+    this.#field = widened(this.#field, slots);
   }
 
   start(slot: number, now: number): void {
-    this.#counterOf[slot] = COUNTER_NEW;
-    this.#minuteOf[slot] = Math.floor(now / MINUTE);
+    this.#set(slot, COUNTER_NEW, Math.floor(now / MINUTE));
   }
 
   hit(slot: number, now: number): void {
     const minute = Math.floor(now / MINUTE);
     const counter = this.#decayed(slot, minute);
     const chance = this.#chance(counter);
-    this.#counterOf[slot] = counter + (chance === 1 || this.#random() < chance ? 1 : 0);
-    this.#minuteOf[slot] = minute;
+    this.#set(slot, counter + (chance === 1 || this.#random() < chance ? 1 : 0), minute);
   }
 
   /** Spreads the accesses evenly over the time; those within one minute see one decay and are then drawn in bulk. */
@@ -54,8 +54,7 @@ export class LfuCounter implements AccessField {
       const untilNext = gap > 0 ? Math.ceil(((minute + 1) * MINUTE - from) / gap) : count;
       // At least one, whatever the rounding of the times.
       const end = Math.min(count, Math.max(done + 1, untilNext));
-      this.#counterOf[slot] = this.#raised(this.#decayed(slot, minute), end - done);
-      this.#minuteOf[slot] = minute;
+      this.#set(slot, this.#raised(this.#decayed(slot, minute), end - done), minute);
       done = end;
     }
   }
@@ -64,10 +63,16 @@ export class LfuCounter implements AccessField {
     return COUNTER_MAX - this.#decayed(slot, Math.floor(now / MINUTE));
   }
 
+  #set(slot: number, counter: number, minute: number): void {
+    this.#field[slot] = (minute << COUNTER_BITS) | counter;
+  }
+
   #decayed(slot: number, minute: number): number {
-    const counter = this.#counterOf[slot];
-    if (this.#decayMinutes === 0) return counter;
-    return Math.max(0, counter - Math.floor((minute - this.#minuteOf[slot]) / this.#decayMinutes));
+    const field = this.#field[slot];
+    const counter = field & COUNTER_MAX;
+    const idle = minute - (field >> COUNTER_BITS);
+    if (idle === 0 || this.#decayMinutes === 0) return counter;
+    return Math.max(0, counter - Math.floor(idle / this.#decayMinutes));
   }
 
   /** Probability that an access raises a counter. */

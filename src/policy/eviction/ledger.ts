@@ -6,9 +6,8 @@ const ROUNDING = 1e-9;
 
 export class Ledger {
   readonly bounds: Bounds;
-  /** Of resident slots; 0 marks a slot that is not resident. */
-  weightOf = new Float64Array(0);
-  bytesOf = new Float64Array(0);
+  /** Weight and bytes of each slot side by side; weight 0 marks a slot that is not resident. */
+  #held = new Float64Array(0);
   slots = 0;
   entries = 0;
   bytes = 0;
@@ -21,8 +20,15 @@ export class Ledger {
   }
 
   reserve(slots: number): void {
-    this.weightOf = widened(this.weightOf, slots);
-    this.bytesOf = widened(this.bytesOf, slots);
+    this.#held = widened(this.#held, 2 * slots);
+  }
+
+  weightOf(slot: number): number {
+    return this.#held[2 * slot];
+  }
+
+  bytesOf(slot: number): number {
+    return this.#held[2 * slot + 1];
   }
 
   /** Whether an entry could be resident if it were alone. */
@@ -40,40 +46,40 @@ export class Ledger {
   }
 
   add(slot: number, weight: number, bytes: number): void {
-    this.weightOf[slot] = weight;
-    this.bytesOf[slot] = bytes;
+    this.#held[2 * slot] = weight;
+    this.#held[2 * slot + 1] = bytes;
     this.entries += weight;
     this.bytes += bytes;
     this.slots++;
   }
 
   resize(slot: number, bytes: number): void {
-    this.bytes += bytes - this.bytesOf[slot];
-    this.bytesOf[slot] = bytes;
+    this.bytes += bytes - this.bytesOf(slot);
+    this.#held[2 * slot + 1] = bytes;
   }
 
   drop(slot: number): void {
-    this.entries -= this.weightOf[slot];
-    this.bytes -= this.bytesOf[slot];
-    this.weightOf[slot] = 0;
-    this.bytesOf[slot] = 0;
+    this.entries -= this.weightOf(slot);
+    this.bytes -= this.bytesOf(slot);
+    this.#held[2 * slot] = 0;
+    this.#held[2 * slot + 1] = 0;
     // An empty cache is the one moment at which the rounding of fractional weights can be forgotten.
     if (--this.slots === 0) this.entries = this.bytes = 0;
   }
 
   isResident(slot: number): boolean {
-    return this.weightOf[slot] > 0;
+    return this.weightOf(slot) > 0;
   }
 
   check(): void {
     let slots = 0;
     let entries = 0;
     let bytes = 0;
-    for (let slot = 0; slot < this.weightOf.length; slot++) {
+    for (let slot = 0; 2 * slot < this.#held.length; slot++) {
       if (!this.isResident(slot)) continue;
       slots++;
-      entries += this.weightOf[slot];
-      bytes += this.bytesOf[slot];
+      entries += this.weightOf(slot);
+      bytes += this.bytesOf(slot);
     }
     expectBalance('resident slots', this.slots, slots);
     expectBalance('entries', this.entries, entries);

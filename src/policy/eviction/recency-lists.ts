@@ -74,7 +74,8 @@ export class RecencyLists {
   /** Visits a list from its least recent slot on; throws when a link and its way back disagree. */
   walk(list: number, visit: (slot: number) => void): void {
     for (let node = this.#links[2 * list]; node !== list; node = this.#links[2 * node]) {
-      if (this.#links[2 * this.#links[2 * node + 1]] !== node) throw new Error(`slot ${node - this.#lists} is linked one way only`);
+      const prev = this.#links[2 * node + 1];
+      if (this.#links[2 * prev] !== node) throw new Error(`slot ${node - this.#lists} is linked one way only`);
       visit(node - this.#lists);
     }
   }

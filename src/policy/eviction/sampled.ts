@@ -115,16 +115,17 @@ export class SampledEviction implements EvictionPolicy {
       for (let key = this.#pool.take(); key >= 0; key = this.#pool.take()) {
         const slot = this.#keyspace.find(key);
         if (slot < 0) continue;
-        if (this.#leaves(this.#ledger.weightOf[slot])) return slot;
+        if (this.#leaves(this.#ledger.weightOf(slot))) return slot;
         break;
       }
     }
   }
 
   /**
-   * Whether a chosen entry leaves. Redis evicts one key for each choice; an entry that takes all its keys with it must be
-   * chosen less often in the same measure, or heavy entries would lose more keys than light ones of equal coldness. The
-   * measure is a low quantile of the weights that are chosen: entries lighter than it are few. Equal weights always leave.
+   * Whether a chosen entry leaves. Redis evicts one key for each choice; an entry that takes all its keys with it
+   * must be chosen less often in the same measure, or heavy entries would lose more keys than light ones of equal
+   * coldness. The measure is a low quantile of the weights that are chosen: entries lighter than it are few. Equal
+   * weights always leave.
    */
   #leaves(weight: number): boolean {
     if (this.#lightWeight === 0) this.#lightWeight = weight;

@@ -30,8 +30,8 @@ class WTinyLfu implements EvictionPolicy {
   readonly #sketch: FrequencySketch;
   readonly #lists = new RecencyLists(SEGMENTS);
   readonly #evicted: (slot: number, cause: EvictionCause) => void;
-  #segmentOf = new Uint8Array(0);
-  #keyOf = new Int32Array(0);
+  /** Key and segment of each slot side by side. */
+  #homes = new Int32Array(0);
   readonly #entries = new Float64Array(SEGMENTS);
   readonly #bytes = new Float64Array(SEGMENTS);
   readonly #entriesMax: Float64Array;
@@ -67,8 +67,7 @@ class WTinyLfu implements EvictionPolicy {
   reserve(slots: number): void {
     this.#ledger.reserve(slots);
     this.#lists.reserve(slots);
-    this.#segmentOf = widened(this.#segmentOf, slots);
-    this.#keyOf = widened(this.#keyOf, slots);
+    this.#homes = widened(this.#homes, 2 * slots);
   }
 
   miss(key: number, weight: number): void {
@@ -76,12 +75,12 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   hit(slot: number): void {
-    this.#sketch.increment(this.#keyOf[slot], this.#ledger.weightOf[slot]);
+    this.#sketch.increment(this.#homes[2 * slot], this.#ledger.weightOf(slot));
     this.#use(slot);
   }
 
   hits(slot: number, count: number): void {
-    this.#sketch.incrementBy(this.#keyOf[slot], this.#ledger.weightOf[slot], count);
+    this.#sketch.incrementBy(this.#homes[2 * slot], this.#ledger.weightOf(slot), count);
     this.#use(slot);
   }
 
@@ -90,7 +89,7 @@ class WTinyLfu implements EvictionPolicy {
       this.#evicted(slot, 'admission');
       return;
     }
-    this.#keyOf[slot] = key;
+    this.#homes[2 * slot] = key;
     this.#ledger.add(slot, weight, bytes);
     this.#enter(slot, WINDOW);
     if (this.#ledger.entries > this.#sketchFull) this.#widenSketch();
@@ -99,7 +98,7 @@ class WTinyLfu implements EvictionPolicy {
 
   resize(slot: number, bytes: number): void {
     this.#leftOver = 0;
-    this.#bytes[this.#segmentOf[slot]]! += bytes - this.#ledger.bytesOf[slot];
+    this.#bytes[this.#homes[2 * slot + 1]]! += bytes - this.#ledger.bytesOf(slot);
     this.#ledger.resize(slot, bytes);
     // What no longer fits even alone must not drive the others out first.
     if (!this.#ledger.admits(0, bytes)) this.#evict(slot, 'capacity');
@@ -124,9 +123,9 @@ class WTinyLfu implements EvictionPolicy {
       let entries = 0;
       let bytes = 0;
       this.#lists.walk(segment, (slot) => {
-        if (this.#segmentOf[slot] !== segment) throw new Error(`slot ${slot} is listed in the wrong segment`);
-        entries += this.#ledger.weightOf[slot];
-        bytes += this.#ledger.bytesOf[slot];
+        if (this.#homes[2 * slot + 1] !== segment) throw new Error(`slot ${slot} is listed in the wrong segment`);
+        entries += this.#ledger.weightOf(slot);
+        bytes += this.#ledger.bytesOf(slot);
         listed++;
       });
       expectBalance(`entries of segment ${segment}`, this.#entries[segment], entries);
@@ -138,7 +137,7 @@ class WTinyLfu implements EvictionPolicy {
 
   /** Makes a resident slot the most recent one of its segment; out of probation it is promoted. */
   #use(slot: number): void {
-    const segment = this.#segmentOf[slot];
+    const segment = this.#homes[2 * slot + 1];
     if (segment !== PROBATION) {
       this.#lists.touch(segment, slot);
       return;
@@ -166,12 +165,12 @@ class WTinyLfu implements EvictionPolicy {
   #contest(candidate: number): void {
     this.#leave(candidate);
     this.#enter(candidate, PROBATION);
-    const weight = this.#ledger.weightOf[candidate];
+    const weight = this.#ledger.weightOf(candidate);
     let freed = 0;
     let wasHeavier = false;
     while (this.#isMainOver() || (this.#leftOver > 0 && freed === 0)) {
       const victim = this.#lists.oldest(PROBATION);
-      const victimWeight = this.#ledger.weightOf[victim];
+      const victimWeight = this.#ledger.weightOf(victim);
       const isTakenAlong = freed > 0 && victimWeight < weight;
       if (victim === candidate || !(isTakenAlong || this.#isMoreFrequent(candidate, victim))) {
         this.#evict(candidate, 'admission');
@@ -186,7 +185,7 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #isMoreFrequent(candidate: number, victim: number): boolean {
-    return this.#sketch.frequency(this.#keyOf[candidate]) > this.#sketch.frequency(this.#keyOf[victim]);
+    return this.#sketch.frequency(this.#homes[2 * candidate]) > this.#sketch.frequency(this.#homes[2 * victim]);
   }
 
   #evict(slot: number, cause: EvictionCause): void {
@@ -200,16 +199,16 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #enter(slot: number, segment: number): void {
-    this.#segmentOf[slot] = segment;
-    this.#entries[segment] += this.#ledger.weightOf[slot];
-    this.#bytes[segment] += this.#ledger.bytesOf[slot];
+    this.#homes[2 * slot + 1] = segment;
+    this.#entries[segment] += this.#ledger.weightOf(slot);
+    this.#bytes[segment] += this.#ledger.bytesOf(slot);
     this.#lists.append(segment, slot);
   }
 
   #leave(slot: number): void {
-    const segment = this.#segmentOf[slot];
-    this.#entries[segment] -= this.#ledger.weightOf[slot];
-    this.#bytes[segment] -= this.#ledger.bytesOf[slot];
+    const segment = this.#homes[2 * slot + 1];
+    this.#entries[segment] -= this.#ledger.weightOf(slot);
+    this.#bytes[segment] -= this.#ledger.bytesOf(slot);
     this.#lists.unlink(slot);
   }
 

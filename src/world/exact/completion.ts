@@ -1,4 +1,7 @@
-/** The end of a fetch: its answer is counted, shared with the requests that wait for it, and stored in the tiers above. */
+/**
+ * The end of a fetch: its answer is counted, shared with the requests that wait for it, and stored in the tiers
+ * above.
+ */
 import { CAUSE, HIT, MISS } from '../../measure/record.ts';
 import { Draws } from '../../random/stream.ts';
 import type { TierTtl } from '../../scenario/resolved.ts';
@@ -117,7 +120,7 @@ export class Completion {
   }
 
   #send(fetch: Fetch, stop: Stop, life: number): void {
-    const { clock, queue, stores, wires, writes } = this.#shared;
+    const { clock, queue, stores, keys, wires, writes } = this.#shared;
     const { route, key } = fetch;
     const write = writes.take();
     write.stop = stop;
@@ -130,7 +133,7 @@ export class Completion {
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + write.node];
     let sent = clock.now;
     if (stop.isRemote) {
-      const value = fetch.negative === 1 ? 0 : stores.lengths.value(route.namespace, key);
+      const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
       sent = wires.transfer(route.region, stop.site, value, sent);
     }
     queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(WRITE, write.id));

@@ -1,6 +1,6 @@
 /**
- * Why each cache last lost each key, two bits a pair: what tells a miss for expiry from one for capacity. Pairs that were
- * never held are cold.
+ * Why each cache last lost each key, two bits a pair: what tells a miss for expiry from one for capacity. Pairs that
+ * were never held are cold.
  */
 import { CAUSE } from '../../measure/record.ts';
 

@@ -1,7 +1,8 @@
 /**
- * What is under way in an exact run: fetches, the requests that wait for them, and copies on their way into shared tiers.
- * Each is one object of numbers, so that an event touches a line or two of memory; columns of typed arrays, one for each
- * property, would touch one apiece. Times that are not known yet are NaN, which makes them doubles from the start.
+ * What is under way in an exact run: fetches, the requests that wait for them, and copies on their way into shared
+ * tiers. Each is one object of numbers, so that an event touches a line or two of memory; columns of typed arrays,
+ * one for each property, would touch one apiece. Times that are not known yet are NaN, which makes them doubles from
+ * the start.
  */
 import type { Route, Stop } from './routes.ts';
 

@@ -8,6 +8,7 @@ import { Draws } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { HOT_WINDOW } from '../hot-band.ts';
 import type { Keyspace } from '../keyspace.ts';
+import type { KeyTable } from './key-table.ts';
 
 export class HotBand {
   readonly #keyspace: Keyspace;
@@ -15,13 +16,16 @@ export class HotBand {
   /** Rate of each namespace's ranked keys together, and of its scan, before traffic shapes. */
   readonly #rankedRate: Float64Array;
   readonly #scanRate: Float64Array;
-  /** Last request of each key in this run, s; NaN before the first. */
-  readonly #seenAt: Float64Array;
+  readonly #keys: KeyTable;
   readonly #past: Draws;
 
-  constructor(scenario: ResolvedScenario, keyspace: Keyspace, popularities: readonly Popularity[]) {
-    this.#keyspace = keyspace;
-    this.#popularities = popularities;
+  constructor(
+    scenario: ResolvedScenario,
+    parts: { keyspace: Keyspace; keys: KeyTable; popularities: readonly Popularity[] },
+  ) {
+    this.#keyspace = parts.keyspace;
+    this.#keys = parts.keys;
+    this.#popularities = parts.popularities;
     const total = scenario.regions.reduce((sum, region) => sum + region.rate, 0);
     this.#rankedRate = Float64Array.from(
       scenario.namespaces,
@@ -30,15 +34,14 @@ export class HotBand {
     this.#scanRate = Float64Array.from(scenario.namespaces, ({ share, scan }) =>
       scan === null ? 0 : (total * share * scan.share) / scan.keys,
     );
-    this.#seenAt = new Float64Array(keyspace.once).fill(NaN);
     this.#past = new Draws(scenario.seed, 'hot-past');
   }
 
   /** Notes a request; whether it belongs to the hot band. */
   seen(namespace: number, key: number, now: number): boolean {
     if (key >= this.#keyspace.once) return false;
-    const before = this.#seenAt[key];
-    this.#seenAt[key] = now;
+    const before = this.#keys.seenAt(key);
+    this.#keys.see(key, now);
     if (before === before) return now - before <= HOT_WINDOW;
     return now < HOT_WINDOW && this.#past.uniform(key) < this.#seenBefore(namespace, key, HOT_WINDOW - now);
   }
@@ -54,7 +57,7 @@ export class HotBand {
     };
     const range = (from: number, to: number): void => {
       for (let key = from; key < to; key++) {
-        const at = this.#seenAt[key];
+        const at = this.#keys.seenAt(key);
         if (at === at) {
           if (now - at <= window) count(key, 1);
         } else if (now < window) count(key, this.#seenBefore(namespace, key, window - now));
@@ -68,7 +71,7 @@ export class HotBand {
   /** Probability that a key was asked for within `span` seconds before the run. */
   #seenBefore(namespace: number, key: number, span: number): number {
     const rank = key - this.#keyspace.ranked(namespace, 1) + 1;
-    if (rank > this.#keyspace.keysOf(namespace)) return span * this.#scanRate[namespace] >= 1 ? 1 : span * this.#scanRate[namespace];
+    if (rank > this.#keyspace.keysOf(namespace)) return Math.min(1, span * this.#scanRate[namespace]);
     return 1 - Math.exp(-span * this.#rankedRate[namespace] * this.#popularities[namespace].probability(rank));
   }
 }

@@ -1,4 +1,7 @@
-/** The application instances: a request arrives at one of them, asks its in-process cache, and joins or starts a fetch. */
+/**
+ * The application instances: a request arrives at one of them, asks its in-process cache, and joins or starts a
+ * fetch.
+ */
 import { CAUSE, HIT } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';

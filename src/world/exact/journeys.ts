@@ -46,7 +46,9 @@ export class Journeys {
     this.#shared.flights.start(fetch.holder, fetch.key, fetch.id);
   }
 
-  /** Starts a background refresh from a stage on, unless one is under way: a reload is never doubled by its instance. */
+  /**
+   * Starts a background refresh from a stage on, unless one is under way: a reload is never doubled by its instance.
+   */
   refresh(route: Route, key: number, instance: number, draw: number, stage: number): void {
     const { flights, clock } = this.#shared;
     if (flights.find(route.firstInstance + instance, key) !== NO_FLIGHT) return;
@@ -81,7 +83,7 @@ export class Journeys {
 
   /** A fetch reaches the node that it asks. */
   lookup(fetch: Fetch): void {
-    const { record, clock, queue, stores, wires } = this.#shared;
+    const { record, clock, queue, keys, wires } = this.#shared;
     const { route, key } = fetch;
     const { fields, counts } = record;
     const { now } = clock;
@@ -101,7 +103,7 @@ export class Journeys {
       fetch.expiresAt = cache.expiresAt(slot);
       fetch.createdAt = cache.createdAt(slot);
       fetch.isAged = stop.spec.refreshAfter !== null && cache.isAged(slot, stop.spec.refreshAfter, now);
-      if (stop.isRemote && fetch.negative === 0) reply = stores.lengths.value(route.namespace, key);
+      if (stop.isRemote && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
     } else {
       cache.miss(key, 1);
       fetch.found = FOUND_NOTHING;
@@ -130,7 +132,7 @@ export class Journeys {
 
   /** A fetch reaches the origin. */
   readOrigin(fetch: Fetch): void {
-    const { queue, keyspace, stores, wires } = this.#shared;
+    const { queue, keyspace, keys, wires } = this.#shared;
     const { route, key } = fetch;
     const ends = this.#origin.read(fetch, this.#shared.clock);
     let sent = ends;
@@ -138,7 +140,7 @@ export class Journeys {
       fetch.negative = keyspace.absent(route.namespace, key) ? 1 : 0;
       fetch.createdAt = ends;
       if (fetch.negative === 0 && route.originRegion !== route.region) {
-        const value = stores.lengths.value(route.namespace, key);
+        const value = keys.valueLength(route.namespace, key);
         sent = wires.transfer(route.originRegion, route.region, value, ends);
       }
     }

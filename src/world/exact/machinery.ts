@@ -1,4 +1,6 @@
-/** What the parts of an exact run share: clock, queue of events, caches, ways through them, and all that is under way. */
+/**
+ * What the parts of an exact run share: clock, queue of events, caches, ways through them, and all that is under way.
+ */
 import { EventQueue } from '../../engine/event-queue.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import { SingleFlight } from '../../policy/single-flight.ts';
@@ -6,6 +8,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { Clock } from './clock.ts';
 import { Fetch, Waiter, Write } from './fetches.ts';
+import { KeyTable } from './key-table.ts';
 import { Pool } from './pool.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -28,6 +31,7 @@ export class Machinery {
   readonly scenario: ResolvedScenario;
   readonly record: RunRecord;
   readonly keyspace: Keyspace;
+  readonly keys: KeyTable;
   readonly clock: Clock;
   readonly stores: Stores;
   /** By cell. */
@@ -45,7 +49,8 @@ export class Machinery {
     this.record = record;
     this.keyspace = keyspace;
     this.clock = new Clock();
-    this.stores = new Stores(scenario, keyspace, record, this.clock, since);
+    this.keys = new KeyTable(keyspace);
+    this.stores = new Stores(scenario, record, this, since);
     this.routes = routesOf(scenario, record, this.stores);
     this.wires = new Wires(scenario, record, this.clock);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));

@@ -1,6 +1,6 @@
 /**
- * The ways that requests take through an exact run, laid out before it begins: for each region and namespace the tiers in
- * the order in which they are asked, and whatever of the scenario an event needs there.
+ * The ways that requests take through an exact run, laid out before it begins: for each region and namespace the
+ * tiers in the order in which they are asked, and whatever of the scenario an event needs there.
  */
 import type { RunRecord } from '../../measure/record.ts';
 import type { Cache } from '../../policy/cache.ts';

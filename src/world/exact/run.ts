@@ -41,9 +41,9 @@ export class ExactRun {
     const popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
     const parts = { profile, keyspace: this.keyspace, popularities };
     this.#arrivals = scenario.regions.map((_, region) => new Arrivals(scenario, parts, region));
-    this.hot = new HotBand(scenario, this.keyspace, popularities);
     const warm = new WarmStart(scenario, record, parts);
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since);
+    this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities });
     warm.fill(this.#shared.stores);
     record.forgetSites();
     this.#completion = new Completion(this.#shared);

@@ -8,12 +8,10 @@ import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { Clock } from './clock.ts';
 import { Departures } from './departures.ts';
-import { Lengths } from './lengths.ts';
+import type { KeyTable } from './key-table.ts';
 
 /** First room of a cache in slots; it grows by doubling. */
 const EXPECTED_ENTRIES = 1024;
-
-const UNKNOWN = -1;
 
 /** All caches of one tier: an in-process tier has one a process, a shared tier one a node. */
 export interface TierStore {
@@ -37,16 +35,19 @@ export interface Copy {
 
 export class Stores {
   readonly tiers: readonly TierStore[];
-  readonly lengths: Lengths;
   readonly #keyspace: Keyspace;
+  readonly #keys: KeyTable;
   readonly #clock: Clock;
-  readonly #slots: Int16Array;
 
-  constructor(scenario: ResolvedScenario, keyspace: Keyspace, record: RunRecord, clock: Clock, since: number) {
+  constructor(
+    scenario: ResolvedScenario,
+    record: RunRecord,
+    { keyspace, keys, clock }: { keyspace: Keyspace; keys: KeyTable; clock: Clock },
+    since: number,
+  ) {
     this.#keyspace = keyspace;
+    this.#keys = keys;
     this.#clock = clock;
-    this.lengths = new Lengths(keyspace);
-    this.#slots = new Int16Array(keyspace.once).fill(UNKNOWN);
     this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record, since));
   }
 
@@ -55,17 +56,14 @@ export class Stores {
     if (tier.nodes === 1) return 0;
     // A cluster of another kind is sharded by its clients with a hash of their own.
     if (tier.kind !== 'redis-cluster') return (mix32(key) >>> 0) % tier.nodes;
-    if (key >= this.#slots.length) return nodeOfSlot(this.#keyspace.slot(namespace, key), tier.nodes);
-    let slot = this.#slots[key];
-    if (slot === UNKNOWN) slot = this.#slots[key] = this.#keyspace.slot(namespace, key);
-    return nodeOfSlot(slot, tier.nodes);
+    return nodeOfSlot(this.#keys.slot(namespace, key), tier.nodes);
   }
 
   /** Stores a copy that lives for `life` seconds from now. */
   put(store: TierStore, cache: Cache, copy: Copy, life: number, now: number): void {
     const { namespace, key, negative } = copy;
-    const value = negative === 1 ? 0 : this.lengths.value(namespace, key);
-    const bytes = entryBytes(store.tier.kind, this.lengths.key(namespace, key), value, life < Infinity);
+    const value = negative === 1 ? 0 : this.#keys.valueLength(namespace, key);
+    const bytes = entryBytes(store.tier.kind, this.#keys.keyLength(namespace, key), value, life < Infinity);
     cache.put(key, 1, bytes, now + life, copy.createdAt, negative, now);
   }
 
@@ -113,7 +111,7 @@ export class Stores {
     for (let slot = 0; slot < cache.keyOf.length; slot++) {
       const key = cache.keyOf[slot];
       if (key < 0 || cache.flags(slot) === NEGATIVE) continue;
-      sum += this.lengths.value(this.#keyspace.namespaceOf(key), key);
+      sum += this.#keys.valueLength(this.#keyspace.namespaceOf(key), key);
     }
     return sum;
   }

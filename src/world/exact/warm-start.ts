@@ -1,7 +1,7 @@
 /**
- * The warm start of an exact run. Shared tiers receive the copies that a stationary past has left, key by key. In-process
- * caches are primed: their requests of the time before the run are replayed against them, with shared tiers that answer at
- * once, so that their eviction policies have seen what they would have seen.
+ * The warm start of an exact run. Shared tiers receive the copies that a stationary past has left, key by key.
+ * In-process caches are primed: their requests of the time before the run are replayed against them, with shared
+ * tiers that answer at once, so that their eviction policies have seen what they would have seen.
  */
 import type { RunRecord } from '../../measure/record.ts';
 import { poisson } from '../../random/poisson.ts';
@@ -21,7 +21,9 @@ import type { DrawnCopy } from '../warm-start.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Stores } from './stores.ts';
 
-/** In-process caches are primed for this many of their longest times to live, or lookups per entry that they can hold. */
+/**
+ * In-process caches are primed for this many of their longest times to live, or lookups per entry that they can hold.
+ */
 const PRIMED_TTLS = 1.5;
 const PRIMED_PER_ENTRY = 10;
 /** Bytes of an entry, for a bound in bytes alone. */
@@ -114,7 +116,9 @@ function primingTime(scenario: ResolvedScenario, profile: RateProfile, plan: Pla
   let perInstance = 0;
   scenario.regions.forEach((region, at) => {
     let rate = 0;
-    scenario.namespaces.forEach((_, namespace) => (rate += profile.rate(0, at * scenario.namespaces.length + namespace)));
+    scenario.namespaces.forEach((_, namespace) => {
+      rate += profile.rate(0, at * scenario.namespaces.length + namespace);
+    });
     perSecond += rate;
     perInstance = Math.max(perInstance, rate / region.instances);
   });
@@ -154,7 +158,9 @@ function drawAll(
     });
     for (const copy of drawn) copies.push({ ...copy, key, namespace, negative });
   }
-  return copies.toSorted((a, b) => b.idle - a.idle || a.key - b.key || a.stop.tier - b.stop.tier || a.stop.site - b.stop.site);
+  return copies.toSorted(
+    (a, b) => b.idle - a.idle || a.key - b.key || a.stop.tier - b.stop.tier || a.stop.site - b.stop.site,
+  );
 }
 
 const stopsByLanes = new WeakMap<readonly Lane[], ReturnType<typeof stopsOf>>();

@@ -1,6 +1,6 @@
 /**
- * What lies between the instances of an exact run and the machines they ask: delays, links of limited bandwidth, and the
- * one thread of each node.
+ * What lies between the instances of an exact run and the machines they ask: delays, links of limited bandwidth, and
+ * the one thread of each node.
  */
 import type { RunRecord } from '../../measure/record.ts';
 import { mix32 } from '../../random/stream.ts';
