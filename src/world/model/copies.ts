@@ -12,6 +12,9 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 /** Share of its bounds from which on a tier may evict, so that its policy must know of every touch. */
 const PRESSURE = 0.8;
 
+/** Part by which each eviction moves the mean idle time. */
+const IDLE_STEP = 0.005;
+
 export class Copies {
   readonly tier: number;
   readonly pressured: boolean;
@@ -27,6 +30,8 @@ export class Copies {
   readonly #policies: (EvictionPolicy | undefined)[];
   readonly #bounds: { entries: number; bytes: number };
   readonly #weight: Float64Array;
+  /** How long those that were evicted last had not been asked for, by site, s; Infinity: none was. */
+  readonly #idle: Float64Array;
   /** Entries put into each site, for its turnover. */
   readonly inserted: Float64Array;
 
@@ -52,6 +57,7 @@ export class Copies {
     this.touchDue = new Float64Array(options.pressured ? size : 0).fill(Infinity);
     this.#weight = options.weight;
     this.#bounds = { entries: spec.entries * spec.nodes, bytes: spec.memory * spec.nodes };
+    this.#idle = new Float64Array(scenario.regions.length).fill(Infinity);
     this.inserted = new Float64Array(scenario.regions.length);
     this.#policies = scenario.regions.map((_, site) => {
       if (!spec.siteOf.includes(site)) return undefined;
@@ -109,6 +115,23 @@ export class Copies {
     this.touchDueAt(at, Infinity);
     this.cause[at] = CAUSE.ttl;
     this.#policy(site).remove(representative);
+  }
+
+  /** Forgets a copy that the policy has evicted. */
+  evict(site: number, representative: number, cause: EvictionCause, now: number): void {
+    const at = this.at(site, representative);
+    this.freshUntil[at] = 0;
+    this.touchDueAt(at, Infinity);
+    this.cause[at] = CAUSE[cause];
+    if (!this.pressured) return;
+    const idle = now - this.touchedAt[at];
+    const before = this.#idle[site];
+    this.#idle[site] = before === Infinity ? idle : before + IDLE_STEP * (idle - before);
+  }
+
+  /** How long a site keeps a copy that nobody asks for, s; Infinity while none has had to leave. */
+  idleTime(site: number): number {
+    return this.#idle[site];
   }
 
   touchDueAt(at: number, due: number): void {

@@ -5,10 +5,12 @@
 import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
+import type { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
 import { populationFlow, stationaryFlow, tiedFlow } from './population.ts';
 import type { PopulationFlow, PopulationSpec } from './population.ts';
-import type { LocalPressure } from './pressure.ts';
+import type { LocalPressure, Shares } from './pressure.ts';
+import { PresenceShares } from './presence-shares.ts';
 import type { Strata } from './strata.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -39,12 +41,21 @@ export class Demand {
   readonly #shares: readonly (readonly (CellShares | null)[] | null)[];
   readonly #constant: boolean;
   readonly #specs: readonly PopulationSpec[];
-  readonly #admitted: readonly Float64Array[];
+  /** What probes show of lanes whose in-process caches are under pressure. */
+  readonly #settled: readonly (Shares | null)[];
+  /** Lanes whose shares depend on whether the first shared tier, under pressure, has a copy. */
+  readonly #byPresence: readonly (PresenceShares | null)[];
 
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
-    parts: { profile: RateProfile; ticks: Ticks; lanes: readonly Lane[]; strata: Strata },
+    parts: {
+      profile: RateProfile;
+      ticks: Ticks;
+      lanes: readonly Lane[];
+      strata: Strata;
+      pressured: readonly boolean[];
+    },
     pressure: LocalPressure,
     fetchTime: (lane: Lane) => number,
   ) {
@@ -71,11 +82,11 @@ export class Demand {
     });
     const made = new Map<string, readonly (CellShares | null)[] | null>();
     this.#specs = lanes.map((lane) => specOf(lane, scenario.tiers[0], fetchTime(lane), scenario.start));
-    this.#admitted = lanes.map((lane) =>
-      this.cellShare[lane.index].map((share, cell) => {
-        const mu = (share * this.rateAt(lane, 0)) / lane.instances;
-        return pressure.admitted(lane, cell, this.#specs[lane.index], mu);
-      }),
+    this.#settled = lanes.map((lane) => pressure.settled(lane));
+    this.#byPresence = lanes.map((lane) =>
+      lane.local !== null && !lane.tied && lane.chain.length > 0 && parts.pressured[lane.chain[0].tier]
+        ? new PresenceShares(lane, this.cellShare[lane.index], strata.cell)
+        : null,
     );
     this.#shares = lanes.map((lane) => {
       if (lane.mode === 'none' || lane.local === null) return null;
@@ -98,6 +109,44 @@ export class Demand {
     return this.#shares[lane.index]?.[cell] ?? null;
   }
 
+  /** Share of a cell's requests that find no in-process copy while the first shared tier has one, or has none. */
+  missWhen(present: boolean, lane: Lane, cell: number, tick: number): number {
+    const shares = this.shares(lane, cell);
+    if (shares === null) return 1;
+    const known = this.#byPresence[lane.index];
+    if (known !== null) return present ? known.present[cell] : known.absent[cell];
+    return !present && shares.allWhenAbsent ? 1 : shares.flow.miss[Math.min(tick, shares.flow.miss.length - 1)];
+  }
+
+  /** Share of a cell's requests that refresh the in-process copy which they find, likewise. */
+  refreshWhen(present: boolean, lane: Lane, cell: number, tick: number): number {
+    const shares = this.shares(lane, cell);
+    if (shares === null) return 0;
+    const known = this.#byPresence[lane.index];
+    if (known !== null) return present ? known.refresh[cell] : 0;
+    return shares.flow.refresh[Math.min(tick, shares.flow.refresh.length - 1)];
+  }
+
+  /** Whether requests for a key without a shared copy pass the in-process caches at another rate than usual. */
+  knowsAbsence(lane: Lane, cell: number): boolean {
+    return this.#byPresence[lane.index] !== null || this.shares(lane, cell)?.allWhenAbsent === true;
+  }
+
+  /** Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s. */
+  observe(flows: Flows, tick: number, idle: (tier: number, site: number) => number): void {
+    for (const known of this.#byPresence) {
+      if (known === null) continue;
+      const { lane } = known;
+      const [{ tier, site }] = lane.chain;
+      const rate = this.rateAt(lane, tick) / lane.instances;
+      known.observe(flows, { rate, idle: idle(tier, site), length: this.#ticks.length(tick) }, (cell) => {
+        const flow = this.shares(lane, cell)?.flow;
+        const at = flow === undefined ? 0 : Math.min(tick, flow.miss.length - 1);
+        return { miss: flow?.miss[at] ?? 1, refresh: flow?.refresh[at] ?? 0 };
+      });
+    }
+  }
+
   /** Share of the requests for a cell's keys that are passed on, on average; `rate` is that of one key at all instances. */
   usuallyPassed(lane: Lane, cell: number, tick: number, rate: number): number {
     const shares = this.shares(lane, cell);
@@ -105,15 +154,21 @@ export class Demand {
       const at = Math.min(tick, shares.flow.miss.length - 1);
       return shares.flow.miss[at] + shares.flow.refresh[at];
     }
-    const { miss, refresh } = stationaryFlow(this.#specs[lane.index], rate / lane.instances);
-    const kept = this.#admitted[lane.index][cell];
-    return 1 - kept * (1 - miss - refresh);
+    const { miss, refresh } = this.#settledFlow(lane, cell, rate / lane.instances);
+    return miss + refresh;
   }
 
   /** Share of a region's instances that hold a copy of a cell's keys in the stationary state. */
   stationaryHeld(lane: Lane, cell: number, tick: number): number {
     const rate = this.rateAt(lane, tick) * this.cellShare[lane.index][cell];
-    return 1 - stationaryFlow(this.#specs[lane.index], rate / lane.instances).miss;
+    return 1 - this.#settledFlow(lane, cell, rate / lane.instances).miss;
+  }
+
+  /** What an instance that asks at rate `mu` passes on in the stationary state. */
+  #settledFlow(lane: Lane, cell: number, mu: number): { miss: number; refresh: number } {
+    const settled = this.#settled[lane.index];
+    if (settled === null) return stationaryFlow(this.#specs[lane.index], mu);
+    return { miss: settled.miss[cell], refresh: settled.refresh[cell] };
   }
 
   /** Time at which a single instance asks for a key of share `share` again, after `units` of exponential time. */
@@ -122,13 +177,20 @@ export class Demand {
     return this.#when(arrived, this.#value(arrived, now) + units / share);
   }
 
-  /** Time at which any instance passes a request for a key on, after `units` of exponential time. */
-  nextPassed(lane: Lane, cell: number, share: number, now: number, units: number, all: boolean): number {
-    const shares = all ? null : this.shares(lane, cell);
+  /**
+   * Time at which any instance passes a request for a key on, after `units` of exponential time; `part`: as that share of
+   * all requests, whatever is usual.
+   */
+  nextPassed(
+    lane: Lane,
+    cell: number,
+    { share, now, units, part }: { share: number; now: number; units: number; part: number | null },
+  ): number {
+    const shares = part !== null ? null : this.shares(lane, cell);
     const perInstance = units / (share * lane.instances);
     if (shares === null) {
       const arrived = this.#arrived[lane.cell];
-      return this.#when(arrived, this.#value(arrived, now) + perInstance);
+      return this.#when(arrived, this.#value(arrived, now) + perInstance / (part ?? 1));
     }
     if (shares.passed === null) {
       const passing = (this.rateAt(lane, 0) / lane.instances) * (shares.flow.miss[0] + shares.flow.refresh[0]);
@@ -145,9 +207,22 @@ export class Demand {
     return this.#sharesOf(lane, spec);
   }
 
-  /** Probability that an instance keeps a copy of a cell's keys that it is given. */
+  /**
+   * Probability that an instance keeps a copy of a cell's keys that it is given, for instances that are followed one by
+   * one: what makes the hits per copy those that probes show.
+   */
   admitted(lane: Lane, cell: number): number {
-    return this.#admitted[lane.index][cell];
+    const settled = this.#settled[lane.index];
+    if (settled === null) return 1;
+    const { refreshAfter, ttl } = this.#specs[lane.index];
+    const mu = (this.cellShare[lane.index][cell] * this.rateAt(lane, 0)) / lane.instances;
+    const hits = (1 - settled.miss[cell]) / Math.max(1e-9, settled.miss[cell]);
+    // Of the reads of a copy, all before the refresh mark and the one that refreshes are hits; `again` is the probability
+    // of the latter, after which the copy must be kept again: hits = p (perCopy + again hits).
+    const young = refreshAfter === null ? ttl : refreshAfter * ttl;
+    const again = -Math.expm1(-mu * (ttl - young));
+    const perCopy = mu * young + again;
+    return perCopy > 0 ? Math.min(1, hits / (perCopy + again * hits)) : 1;
   }
 
   #sharesOf(lane: Lane, spec: PopulationSpec): readonly CellShares[] {
@@ -181,22 +256,21 @@ export class Demand {
   #sparseShares(lane: Lane, spec: PopulationSpec): readonly (CellShares | null)[] {
     const ticks = this.#ticks;
     const shared = lane.chain[0].ttl;
+    const pressed = this.#byPresence[lane.index] !== null;
     return Array.from(this.cellShare[lane.index], (share, cell) => {
-      const flow = { miss: new Float32Array(ticks.count), refresh: new Float32Array(ticks.count), cold: new Float32Array(ticks.count) };
+      const column = (): Float32Array => new Float32Array(ticks.count);
+      const flow = { miss: column(), refresh: column(), cold: column() };
       for (let tick = 0; tick < ticks.count; tick++) {
         const rate = share * this.rateAt(lane, tick);
         const mu = rate / lane.instances;
         if (mu * spec.ttl > SPARSE || lane.tied || !(shared > spec.ttl)) return null;
-        const free = stationaryFlow(spec, mu);
-        const kept = this.#admitted[lane.index][cell];
-        const miss = 1 - kept * (1 - free.miss);
-        const refresh = kept * free.refresh;
+        const { miss, refresh } = this.#settledFlow(lane, cell, mu);
         const asked = rate * shared;
-        flow.miss[tick] = asked > 0 ? Math.max(0, (miss * (asked + 1) - 1) / asked) : 1;
+        flow.miss[tick] = pressed ? miss : asked > 0 ? Math.max(0, (miss * (asked + 1) - 1) / asked) : 1;
         flow.refresh[tick] = refresh;
         if (spec.cold) flow.cold[tick] = Math.exp(-share * this.#arrived[lane.cell][tick]);
       }
-      return { flow, passed: null, allWhenAbsent: true };
+      return { flow, passed: pressed ? this.passedOf(lane, flow) : null, allWhenAbsent: !pressed };
     });
   }
 

@@ -46,9 +46,9 @@ export class Fetches {
     if (this.#fetching[pair] === 1 || this.#lookupDue[pair] < Infinity) return;
     this.#state.draw(pair);
     const cell = this.#state.strata.cell[i];
-    const all = this.#state.level[pair] > 0 && this.#state.demand.shares(lane, cell)?.allWhenAbsent === true;
-    const { demand, now, strata } = this.#state;
-    const due = demand.nextPassed(lane, cell, strata.share[i], now, this.#state.exponential(), all);
+    const { demand, level, now, strata, tick } = this.#state;
+    const part = level[pair] > 0 && demand.knowsAbsence(lane, cell) ? demand.missWhen(false, lane, cell, tick) : null;
+    const due = demand.nextPassed(lane, cell, { share: strata.share[i], now, units: this.#state.exponential(), part });
     this.#lookupDue[pair] = Math.min(due, AFTER_THE_RUN);
     if (due < Infinity) this.#state.queue.push(due, pair * KINDS + LOOKUP);
   }

@@ -2,7 +2,7 @@
  * The copies that representatives hold in the shared tiers: stored, ended, evicted, and their hits told to the eviction
  * policies of tiers under pressure. Whenever a copy comes or goes, the level of its key changes in the regions that use it.
  */
-import { CAUSE } from '../../measure/record.ts';
+import type { EvictionCause } from '../../policy/eviction/policy.ts';
 import { poisson } from '../../random/poisson.ts';
 import { evictionCause } from '../warm-start.ts';
 import type { Copies } from './copies.ts';
@@ -65,12 +65,8 @@ export class Holdings {
   }
 
   /** The policy of a pressured tier has made a copy leave. */
-  evicted(tier: number, site: number, i: number, cause: 'capacity' | 'admission'): void {
-    const copies = this.#state.copiesOf(tier);
-    const at = copies.at(site, i);
-    copies.freshUntil[at] = 0;
-    copies.touchDueAt(at, Infinity);
-    copies.cause[at] = CAUSE[cause];
+  evicted(tier: number, site: number, i: number, cause: EvictionCause): void {
+    this.#state.copiesOf(tier).evict(site, i, cause, this.#state.now);
     const { record, strata, window } = this.#state;
     const { evictedForCapacity, refusedAdmission } = record.sites;
     const column = cause === 'capacity' ? evictedForCapacity : refusedAdmission;

@@ -5,10 +5,10 @@
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
 import type { CellShares, Demand } from './demand.ts';
+import { meanEntryBytes } from './lanes.ts';
 import type { Lane } from './lanes.ts';
 import type { LocalLosses } from './miss-causes.ts';
 import type { Plan } from './plan.ts';
-import type { PopulationSpec } from './population.ts';
 import { Probe } from './probe.ts';
 import type { ProbeSpan } from './probe.ts';
 import type { Ticks } from './ticks.ts';
@@ -17,15 +17,20 @@ import type { Ticks } from './ticks.ts';
 const PRESSED = 0.9;
 
 /** Requests that the probes of a run may take in all: a share of the run's requests, within limits. */
-const BUDGET_SHARE = 0.01;
+const BUDGET_SHARE = 0.04;
 const BUDGET_MIN = 100_000;
 const BUDGET_MAX = 4_000_000;
 
 /** A cell's share is read off at least this many requests; neighbours are taken together until there are as many. */
 const REQUESTS_ENOUGH = 500;
 
-/** A probe of a warm cache runs for this many of its longest times to live before it is read off. */
+/**
+ * A probe of a warm cache runs for this many of its longest times to live before it is read off, and for as many requests
+ * per entry, three periods of TinyLFU's sketch; but for no more requests than it can in a second or two.
+ */
 const PRIMED_TTLS = 1.25;
+const PRIMED_PER_ENTRY = 30;
+const PRIMED_MAX = 2_000_000;
 
 /** Spans of a cold start: each twice as long as the one before. */
 const SPANS = 8;
@@ -37,51 +42,72 @@ interface Measured {
   readonly probe: Probe;
 }
 
+/** Probes that tell of a region, by weights that add up to 1: its own, or those of a slower and of a busier instance. */
+type Mixture = readonly { readonly measured: Measured; readonly weight: number }[];
+
 export class LocalPressure {
   readonly choices: readonly string[];
-  /** Requests that the probes served. */
+  /** Requests that the probes served within the run's time. */
   readonly requests: number;
-  readonly #measured: ReadonlyMap<number, Measured>;
-  /** Shares of the last span, by lane. */
-  readonly #last = new Map<number, ReturnType<typeof cellShares>>();
+  readonly #mixtures = new Map<number, Mixture>();
 
   constructor(scenario: ResolvedScenario, plan: Plan, profile: RateProfile) {
     const pressed = scenario.regions.map((_, region) => region).filter((region) => plan.localFill[region] > PRESSED);
-    const groups = new Map<string, number[]>();
-    for (const region of pressed) {
-      const name = signature(scenario, profile, region);
-      groups.set(name, [...(groups.get(name) ?? []), region]);
-    }
-    const measured = new Map<number, Measured>();
     const all = scenario.regions.reduce((sum, _, region) => sum + requestsOf(scenario, profile, region), 0);
-    const budget = Math.min(BUDGET_MAX, Math.max(BUDGET_MIN, BUDGET_SHARE * all)) / Math.max(1, groups.size);
-    let requests = 0;
-    for (const members of groups.values()) {
-      const found = measure(scenario, plan, profile, members[0], budget);
-      for (const region of members) measured.set(region, found);
-      requests += found.probe.requests;
-    }
-    this.#measured = measured;
-    this.requests = requests;
-    this.choices = groups.size > 0
-      ? [`live copies press against the in-process caches of ${pressed.length} regions: ${groups.size} probe instances measured them with ${requests} requests`]
+    const families = familiesOf(pressed, (region) => mixOf(scenario, profile, region));
+    const ends = families.map((regions) => endsOf(regions, (region) => instanceRate(scenario, profile, region)));
+    const probed = ends.flat();
+    let perSecond = 0;
+    for (const region of probed) perSecond += instanceRate(scenario, profile, region);
+    const budget = Math.min(BUDGET_MAX, Math.max(BUDGET_MIN, BUDGET_SHARE * all));
+    const length = Math.min(scenario.duration, budget / perSecond);
+    const measured = new Map(probed.map((region) => [region, measure(scenario, plan, profile, region, length)]));
+    families.forEach((regions, family) => {
+      const [slow, fast] = ends[family].map((region) => ({ measured: measured.get(region)!, region }));
+      for (const region of regions) {
+        const rate = (at: number): number => Math.log(instanceRate(scenario, profile, at));
+        // What a policy keeps goes with the logarithm of the rate.
+        const weight = fast === undefined ? 0 : (rate(region) - rate(slow.region)) / (rate(fast.region) - rate(slow.region));
+        this.#mixtures.set(
+          region,
+          [{ ...slow, weight: 1 - weight }, { ...(fast ?? slow), weight }].filter((part) => part.weight > 0),
+        );
+      }
+    });
+    this.requests = [...measured.values()].reduce((sum, { probe }) => sum + probe.requests, 0);
+    this.choices = probed.length > 0
+      ? [
+          `live copies press against the in-process caches of ${pressed.length} regions: ` +
+            `${probed.length} probe instances measured them with ${this.requests} requests`,
+        ]
       : [];
   }
 
   /** Causes of the losses of a lane's in-process copies. */
   losses(lane: Lane): LocalLosses {
-    const losses = this.#measured.get(lane.region)?.probe.losses;
-    const all = losses === undefined ? 0 : losses.ttl + losses.capacity + losses.admission;
-    if (losses === undefined || all === 0) return { ttl: 1, capacity: 0, admission: 0 };
-    return { ttl: losses.ttl / all, capacity: losses.capacity / all, admission: losses.admission / all };
+    const found = { ttl: 0, capacity: 0, admission: 0 };
+    for (const { measured, weight } of this.#mixtures.get(lane.region) ?? []) {
+      const { losses } = measured.probe;
+      const all = losses.ttl + losses.capacity + losses.admission;
+      found.ttl += weight * (all > 0 ? losses.ttl / all : 1);
+      found.capacity += all > 0 ? (weight * losses.capacity) / all : 0;
+      found.admission += all > 0 ? (weight * losses.admission) / all : 0;
+    }
+    return found.ttl + found.capacity + found.admission > 0 ? found : { ttl: 1, capacity: 0, admission: 0 };
   }
 
   /** What the in-process caches of a pressed lane pass on, by cell; null where they are not under pressure. */
-  shares(lane: Lane, demand: Demand, ticks: Ticks, free: readonly (CellShares | null)[] | null): readonly (CellShares | null)[] | null {
-    const measured = this.#measured.get(lane.region);
-    if (measured === undefined || lane.local === null || lane.mode === 'instances') return free;
-    const { spans, probe } = measured;
-    const tables = spans.map((span) => cellShares(span, lane));
+  shares(
+    lane: Lane,
+    demand: Demand,
+    ticks: Ticks,
+    free: readonly (CellShares | null)[] | null,
+  ): readonly (CellShares | null)[] | null {
+    const mixture = this.#mixtures.get(lane.region);
+    if (mixture === undefined || lane.local === null || lane.mode === 'instances') return free;
+    const [{ measured: { spans } }] = mixture;
+    const tables = spans.map((_, span) => mixedShares(mixture, span, lane));
+    const pressedAt = mixture.reduce((sum, { measured, weight }) => sum + weight * Math.log(measured.probe.pressedAt), 0);
     return Array.from({ length: lane.keys.cells }, (_, cell) => {
       const flow = {
         miss: new Float32Array(ticks.count),
@@ -91,40 +117,39 @@ export class LocalPressure {
       const unpressed = free?.[cell]?.flow;
       for (let tick = 0; tick < ticks.count; tick++) {
         const t = (ticks.edges[tick] + ticks.edges[tick + 1]) / 2;
-        if (unpressed !== undefined && t < probe.pressedAt) {
-          const at = Math.min(tick, unpressed.miss.length - 1);
-          flow.miss[tick] = unpressed.miss[at];
-          flow.refresh[tick] = unpressed.refresh[at];
-          flow.cold[tick] = unpressed.cold[at];
-          continue;
-        }
-        const { miss, refresh, cold } = tables[spanAt(spans, t)];
-        flow.miss[tick] = miss[cell];
-        flow.refresh[tick] = refresh[cell];
-        flow.cold[tick] = cold[cell];
+        const isFree = unpressed !== undefined && Math.log(t) < pressedAt;
+        const from = isFree ? unpressed : tables[spanAt(spans, t)];
+        const at = isFree ? Math.min(tick, unpressed.miss.length - 1) : cell;
+        flow.miss[tick] = from.miss[at];
+        flow.refresh[tick] = from.refresh[at];
+        flow.cold[tick] = from.cold[at];
       }
       return { flow, passed: demand.passedOf(lane, flow), allWhenAbsent: free?.[cell]?.allWhenAbsent ?? false };
     });
   }
 
-  /**
-   * Probability that an instance keeps a copy that it is given, for instances that are followed one by one: what makes
-   * the hits per copy those of the probe.
-   */
-  admitted(lane: Lane, cell: number, spec: PopulationSpec, mu: number): number {
-    const measured = this.#measured.get(lane.region);
-    if (measured === undefined || lane.local === null) return 1;
-    const last = this.#last.get(lane.index) ?? cellShares(measured.spans[measured.spans.length - 1], lane);
-    this.#last.set(lane.index, last);
-    const { miss } = last;
-    const hits = (1 - miss[cell]) / Math.max(1e-9, miss[cell]);
-    // Of the reads of a copy, all before the refresh mark and the one that refreshes are hits; `again` is the probability
-    // of the latter, after which the copy must be kept again: hits = p (perCopy + again hits).
-    const young = spec.refreshAfter === null ? spec.ttl : spec.refreshAfter * spec.ttl;
-    const again = -Math.expm1(-mu * (spec.ttl - young));
-    const perCopy = mu * young + again;
-    return perCopy > 0 ? Math.min(1, hits / (perCopy + again * hits)) : 1;
+  /** Shares by cell that a pressed lane's in-process caches pass on once they have settled; null: not under pressure. */
+  settled(lane: Lane): Shares | null {
+    const mixture = this.#mixtures.get(lane.region);
+    return mixture === undefined || lane.local === null
+      ? null
+      : mixedShares(mixture, mixture[0].measured.spans.length - 1, lane);
   }
+}
+
+/** Regions of the same mix, together. */
+function familiesOf(regions: readonly number[], mix: (region: number) => string): number[][] {
+  const families = new Map<string, number[]>();
+  for (const region of regions) families.set(mix(region), [...(families.get(mix(region)) ?? []), region]);
+  return [...families.values()];
+}
+
+/** The slowest and the busiest of regions that differ in nothing else; one, when they are alike. */
+function endsOf(regions: readonly number[], rate: (region: number) => number): number[] {
+  const sorted = regions.toSorted((a, b) => rate(a) - rate(b) || a - b);
+  const [slow] = sorted;
+  const fast = sorted[sorted.length - 1];
+  return rate(fast) > rate(slow) * (1 + 1e-9) ? [slow, fast] : [slow];
 }
 
 function spanAt(spans: readonly ProbeSpan[], t: number): number {
@@ -142,37 +167,37 @@ function requestsOf(scenario: ResolvedScenario, profile: RateProfile, region: nu
   return sum;
 }
 
-/** Regions whose instances see the same requests share a probe. */
-function signature(scenario: ResolvedScenario, profile: RateProfile, region: number): string {
-  const { instances } = scenario.regions[region];
-  const rates: string[] = [];
+/** Requests per second of one instance of a region, on average over the run. */
+function instanceRate(scenario: ResolvedScenario, profile: RateProfile, region: number): number {
+  return requestsOf(scenario, profile, region) / (scenario.regions[region].instances * scenario.duration);
+}
+
+/** What an instance of a region is asked for over the run, however often: regions with the same mix share probes. */
+function mixOf(scenario: ResolvedScenario, profile: RateProfile, region: number): string {
+  const all = requestsOf(scenario, profile, region) / scenario.duration;
+  const parts: string[] = [];
   for (let namespace = 0; namespace < scenario.namespaces.length; namespace++) {
     const cell = region * scenario.namespaces.length + namespace;
     for (const at of [0, 0.25, 0.5, 0.75, 1]) {
-      rates.push((profile.rate(profile.at(at * scenario.duration), cell) / instances).toPrecision(9));
+      parts.push((profile.rate(profile.at(at * scenario.duration), cell) / all).toPrecision(9));
     }
   }
-  return rates.join('/');
+  return parts.join('/');
 }
 
-function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, region: number, budget: number): Measured {
+function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, region: number, length: number): Measured {
   const { instances } = scenario.regions[region];
   const rates = (from: number, to: number): number[] =>
     scenario.namespaces.map((_, namespace) => {
       const cell = region * scenario.namespaces.length + namespace;
       return profile.meanRate(cell, from, to) / instances;
     });
-  const perSecond = requestsOf(scenario, profile, region) / (instances * scenario.duration);
   const warm = scenario.start === 'warm';
-  // A warm cache has seen its copies come and go, and its policy as many requests as it is measured for.
-  const past = warm ? Math.max(PRIMED_TTLS * longestTtl(plan, region), budget / (2 * perSecond)) : 0;
-  const length = Math.min(scenario.duration, warm ? budget / (2 * perSecond) : budget / perSecond);
-  const start = -past;
-  const probe = new Probe(scenario, { region, lanes: plan.lanes, strata: plan.strata, start });
+  const past = warm ? primingTime(scenario, plan, region, instanceRate(scenario, profile, region)) : 0;
+  const probe = new Probe(scenario, { region, lanes: plan.lanes, strata: plan.strata, start: -past });
   if (warm) {
     probe.run(0, rates(0, Math.min(1, scenario.duration)));
-    probe.pressedAt = 0;
-    probe.losses.ttl = probe.losses.capacity = probe.losses.admission = 0;
+    probe.begin();
   }
   const spans: ProbeSpan[] = [];
   const changing = profile.steps > 1;
@@ -185,17 +210,39 @@ function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, r
   return { spans, probe };
 }
 
-/** Longest time to live of an in-process copy, of those that end, s. */
-function longestTtl(plan: Plan, region: number): number {
-  let most = 0;
-  for (const lane of plan.lanes) {
-    if (lane.region === region && lane.local !== null && lane.local.ttl < Infinity) most = Math.max(most, lane.local.ttl);
+/** Seconds that a warm probe runs for before time 0: its copies must have come and gone, its policy must have settled. */
+function primingTime(scenario: ResolvedScenario, plan: Plan, region: number, perSecond: number): number {
+  const [{ entries, memory }] = scenario.tiers;
+  let ttl = 0;
+  let bytes = Infinity;
+  for (const { region: at, local, negative, namespace } of plan.lanes) {
+    if (at !== region || local === null) continue;
+    if (local.ttl < Infinity) ttl = Math.max(ttl, local.ttl);
+    bytes = Math.min(bytes, meanEntryBytes(scenario.namespaces[namespace], scenario.tiers[0], negative, true));
   }
-  return most;
+  const wanted = Math.max(PRIMED_TTLS * ttl, (PRIMED_PER_ENTRY * Math.min(entries, memory / bytes)) / perSecond);
+  return Math.min(wanted, PRIMED_MAX / perSecond);
+}
+
+/** Shares of requests that find no copy, that refresh the one they find, and of the misses those never asked for before. */
+export interface Shares {
+  readonly miss: Float64Array;
+  readonly refresh: Float64Array;
+  readonly cold: Float64Array;
+}
+
+/** Shares by cell that the probes of a region show in a span. */
+function mixedShares(mixture: Mixture, span: number, lane: Lane): Shares {
+  const parts = mixture.map(({ measured, weight }) => ({ shares: cellShares(measured.spans[span], lane), weight }));
+  const mix = (read: (shares: Shares) => Float64Array): Float64Array =>
+    Float64Array.from({ length: lane.keys.cells }, (_, cell) =>
+      parts.reduce((sum, { shares, weight }) => sum + weight * read(shares)[cell], 0),
+    );
+  return { miss: mix(({ miss }) => miss), refresh: mix(({ refresh }) => refresh), cold: mix(({ cold }) => cold) };
 }
 
 /** Shares by cell, cells with too few requests taken together with their neighbours. */
-function cellShares(span: ProbeSpan, lane: Lane): { miss: Float64Array; refresh: Float64Array; cold: Float64Array } {
+function cellShares(span: ProbeSpan, lane: Lane): Shares {
   const cells = lane.keys.cells;
   const found = { miss: new Float64Array(cells).fill(1), refresh: new Float64Array(cells), cold: new Float64Array(cells) };
   const counts = span.counts.get(lane.keys.from);

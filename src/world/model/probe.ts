@@ -37,7 +37,7 @@ interface Place {
 const EXPECTED_ENTRIES = 1024;
 
 export class Probe {
-  /** Requests served. */
+  /** Requests served since the beginning. */
   requests = 0;
   /** Copies that left, by cause. */
   readonly losses = { ttl: 0, capacity: 0, admission: 0 };
@@ -84,6 +84,13 @@ export class Probe {
         if (cause !== 'expired') this.pressedAt = Math.min(this.pressedAt, this.#now);
       },
     });
+  }
+
+  /** Forgets what was counted so far: the past of a warm cache. */
+  begin(): void {
+    this.requests = 0;
+    this.pressedAt = 0;
+    this.losses.ttl = this.losses.capacity = this.losses.admission = 0;
   }
 
   /** Lets an instance's requests arrive until `to`, at constant rates by namespace. */

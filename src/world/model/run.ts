@@ -49,6 +49,7 @@ export class ModelRun {
     flows.next(0);
     aging.next(0);
     tally.refreshTimes();
+    state.observe(0);
     if (scenario.start === 'warm') tally.settle(flows);
     for (let tick = 0; tick < ticks.count; tick++) {
       const end = ticks.edges[tick + 1];
@@ -63,6 +64,7 @@ export class ModelRun {
       flows.next(end);
       aging.next(end);
       tally.refreshTimes();
+      state.observe(tick);
       if (tick + 1 === ticks.count || ticks.windowOf[tick + 1] !== state.window) this.#closeWindow(state.window);
       if (!onProgress(end, scenario.duration)) return false;
     }

@@ -132,6 +132,11 @@ export class ModelState {
     return this.laneOf[this.strata.classOf[i]][region];
   }
 
+  /** Lets the demand take up which keys have shared copies now, at the end of a tick. */
+  observe(tick: number): void {
+    this.demand.observe(this.flows, tick, (tier, site) => this.copiesOf(tier).idleTime(site));
+  }
+
   /** The pair that random numbers are drawn for from now on. */
   draw(pair: number): void {
     this.#drawing = pair;
@@ -183,10 +188,9 @@ export class ModelState {
   rate(lane: Lane, i: number): number {
     const tick = this.tick;
     const rate = this.demand.rateAt(lane, tick) * this.strata.share[i];
-    const shares = this.demand.shares(lane, this.strata.cell[i]);
-    if (shares === null || (shares.allWhenAbsent && this.level[i * this.regions + lane.region] > 0)) return rate;
-    const at = Math.min(tick, shares.flow.miss.length - 1);
-    return rate * (shares.flow.miss[at] + shares.flow.refresh[at]);
+    const cell = this.strata.cell[i];
+    const present = this.level[i * this.regions + lane.region] === 0;
+    return rate * (this.demand.missWhen(present, lane, cell, tick) + this.demand.refreshWhen(present, lane, cell, tick));
   }
 
   herd(lane: Lane, readers: number): void {

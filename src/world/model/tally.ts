@@ -199,21 +199,23 @@ export class Tally {
       const perInstance = scan ? 0 : (rate * share[cell]) / lane.instances;
       const shares = this.#demand.shares(lane, cell);
       const at = shares === null ? 0 : Math.min(tick, shares.flow.miss.length - 1);
-      const refresh = shares === null ? 0 : shares.flow.refresh[at];
+      const single = shares === null && lane.mode === 'instances';
+      const knows = shares !== null && this.#demand.knowsAbsence(lane, cell);
       let started = 0;
       for (let level = 0; level < levels; level++) {
         const asked = rate * flows.integral(lane.base + cell * levels + level, length);
         const waiting = perInstance * times[level];
-        let miss = shares === null ? 1 : shares.flow.miss[at];
-        if (shares?.allWhenAbsent === true && level > 0) miss = 1 / (1 + waiting);
-        if (lane.mode === 'none' && lane.singleFlight) miss = 1 / (1 + waiting);
+        let miss = this.#demand.missWhen(level === 0, lane, cell, tick);
+        // Where the share does not know of fetches under way: they keep the requests that follow waiting.
+        if ((knows && level > 0) || (lane.mode === 'none' && lane.singleFlight)) miss /= 1 + miss * waiting;
         const starts = asked * miss;
         started += starts;
         count.starts[level] += starts;
-        count.refreshes[level] +=
-          shares === null && lane.mode === 'instances' ? rate * aging.integral(lane.base + cell * levels + level, length) : asked * refresh;
+        count.refreshes[level] += single
+          ? rate * aging.integral(lane.base + cell * levels + level, length)
+          : asked * this.#demand.refreshWhen(level === 0, lane, cell, tick);
         // Instances followed singly ask only while idle; a population's requests are split here.
-        const others = shares === null && lane.mode === 'instances' ? starts * waiting : Math.min(asked - starts, starts * waiting);
+        const others = single ? starts * waiting : Math.min(asked - starts, starts * waiting);
         if (lane.singleFlight) count.waiters[level] += others;
         // Without single-flight the requests that a fetch keeps waiting fetch for themselves.
         else if (lane.mode !== 'none') count.doubles[level] += others;
