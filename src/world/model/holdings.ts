@@ -11,7 +11,7 @@ import { AGE, EXPIRE, isRanked, TOUCH } from './state.ts';
 import type { ModelState } from './state.ts';
 
 /** A pressured tier's policy hears of a hot key's hits this many times per turnover: recency needs no finer grain. */
-const TOUCHES_PER_TURNOVER = 4;
+const TOUCHES_PER_TURNOVER = 2;
 /** Keys with fewer hits than this between two such reports are reported hit by hit, at the moment of each. */
 const HITS_IN_BULK = 3;
 /** Bounds of the time between two such reports, s. */

@@ -53,7 +53,7 @@ export interface ChainLink {
  * next lookup after a shared copy ends comes ttl / n later, which must be short against the shared copy's life for the
  * phases not to matter.
  */
-const PHASE_MATTERS = 0.01;
+const PHASE_MATTERS = 0.03;
 
 export function lanesOf(scenario: ResolvedScenario, strata: Strata): Lane[] {
   const lanes: Lane[] = [];

@@ -30,10 +30,10 @@ const FLAT_SHARE = 0.1;
 
 /**
  * A key that is fetched this often during the run shows its mean; keys that are fetched less often are cut into finer
- * blocks, down to a tenth of the width, since one of them says little. They cost few events each.
+ * blocks, down to a quarter of the width, since one of them says little. They cost few events each.
  */
 const FETCHES_ENOUGH = 5;
-const FINEST = 0.1;
+const FINEST = 0.25;
 
 /** Absent keys are few: wider blocks of them cost no accuracy that a report would show. */
 const ABSENT_WIDTH = 0.05;
