@@ -16,7 +16,7 @@ const names = readdirSync(here)
   .map((file) => file.replace(/\.ts$/, ''))
   .toSorted();
 
-/** The first sentence of a bench's own comment says what it measures. */
+/** The first sentence of a bench's own comment, as far as a colon, says what it measures. */
 function claimOf(name: string): string {
   const [, comment = ''] = /^\/\*\*([^]*?)\*\//.exec(readFileSync(new URL(`${name}.ts`, here), 'utf8')) ?? [];
   const [sentence] = comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim().split(/(?<=[.:]) /);
