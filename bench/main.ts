@@ -19,7 +19,7 @@ const names = readdirSync(here)
 /** The first sentence of a bench's own comment, as far as a colon, says what it measures. */
 function claimOf(name: string): string {
   const [, comment = ''] = /^\/\*\*([^]*?)\*\//.exec(readFileSync(new URL(`${name}.ts`, here), 'utf8')) ?? [];
-  const [sentence] = comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim().split(/(?<=[.:]) /);
+  const [sentence] = comment.replace(/^\s*\* ?/gm, ' ').replace(/\s+/g, ' ').trim().split(/[.:](?: |$)/);
   return sentence;
 }
 
