@@ -1,7 +1,7 @@
 /**
  * The stationary state of a chain of shared tiers, for independent keys (Che's approximation): how long a copy lives in
- * each tier when its bounds make copies leave before their time. It says which tiers are under pressure, and it is what a
- * warm start begins with.
+ * each tier when its bounds make copies leave before their time. It says which tiers are under pressure, and it is what
+ * a warm start begins with.
  */
 import type { Tier } from '../scenario/resolved.ts';
 
@@ -33,8 +33,8 @@ export function meanLife(retention: Retention, rate: number, ttl: number): numbe
     case 'idle': {
       const idle = retention.time;
       if (ttl <= idle) return ttl;
-      // Until the first gap longer than `idle`: (e^(rate * idle) - 1) / rate, cut off at the time to live as if the part
-      // beyond the first `idle` seconds were exponential.
+      // Until the first gap longer than `idle`: (e^(rate * idle) - 1) / rate, cut off at the time to live as if the
+      // part beyond the first `idle` seconds were exponential.
       const x = rate * idle;
       if (x > 30) return ttl;
       const beyond = Math.expm1(x) / rate - idle;
@@ -113,7 +113,11 @@ const BACKGROUND_AGE = 86400;
 const STEPS = 60;
 
 /** How copies end at a site that holds `demands` within the tier's bounds. */
-export function retentionOf(tier: Tier, demands: readonly Demand[], extra: { entries: number; bytes: number }): Retention {
+export function retentionOf(
+  tier: Tier,
+  demands: readonly Demand[],
+  extra: { entries: number; bytes: number },
+): Retention {
   const room = { entries: tier.entries * tier.nodes - extra.entries, bytes: tier.memory * tier.nodes - extra.bytes };
   const fits = (retention: Retention): boolean => {
     let entries = 0;

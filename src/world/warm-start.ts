@@ -24,7 +24,12 @@ export interface Stop {
 /** What a region's requests for a class of keys pass, from the application to the origin. */
 export interface Route {
   readonly region: number;
-  readonly chain: readonly { readonly tier: number; readonly site: number; readonly ttl: number; readonly bytes: number }[];
+  readonly chain: readonly {
+    readonly tier: number;
+    readonly site: number;
+    readonly ttl: number;
+    readonly bytes: number;
+  }[];
 }
 
 /** The stops of a class, each before the one that it passes misses on to. */
@@ -40,7 +45,8 @@ export function stopsOf(routes: readonly Route[]): Stop[] {
   const ordered = found.toSorted((a, b) => a.position - b.position || a.site - b.site);
   return ordered.map(({ tier, site, ttl, bytes, position, regions }) => {
     const next = routes.find(({ region }) => region === regions[0])?.chain[position + 1];
-    const below = next === undefined ? -1 : ordered.findIndex((stop) => stop.tier === next.tier && stop.site === next.site);
+    const isNext = (stop: { tier: number; site: number }): boolean => stop.tier === next?.tier && stop.site === next.site;
+    const below = ordered.findIndex(isNext);
     return { tier, site, ttl, bytes, below, regions };
   });
 }
@@ -61,9 +67,9 @@ export interface DrawnCopy extends CopyState {
 
 /**
  * Draws the copies of one key. `passing` are the requests per second of each region that go on to the shared tiers;
- * `uniform(stop, n)` gives independent numbers on [0, 1). A copy was made from what the next tier held, or was given, at
- * that moment; where nothing tells of the past, a stop holds a copy as often as lookups find one (arrivals at random see
- * what is there on average). `evicted` hears of the stops whose last copy left for the bounds of its tier.
+ * `uniform(stop, n)` gives independent numbers on [0, 1). A copy was made from what the next tier held, or was given,
+ * at that moment; where nothing tells of the past, a stop holds a copy as often as lookups find one (arrivals at random
+ * see what is there on average). `evicted` hears of the stops whose last copy left for the bounds of its tier.
  */
 export function drawCopies(
   stops: readonly Stop[],

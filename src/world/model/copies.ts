@@ -1,7 +1,7 @@
 /**
- * The copies that one shared tier holds, per site: the nodes of a site are taken together, with the sum of their bounds,
- * since keys are spread over them evenly. Entries are weighted: a representative takes the room of all its keys, and the
- * tier's real eviction policy decides who leaves.
+ * The copies that one shared tier holds, per site: the nodes of a site are taken together, with the sum of their
+ * bounds, since keys are spread over them evenly. Entries are weighted: a representative takes the room of all its
+ * keys, and the tier's real eviction policy decides who leaves.
  */
 import { CAUSE } from '../../measure/record.ts';
 import { createEviction } from '../../policy/eviction/registry.ts';
@@ -97,7 +97,11 @@ export class Copies {
   }
 
   /** Puts a copy of the stationary past in place: stored, and last used after some hits, before time 0. */
-  load(site: number, representative: number, copy: { bytes: number; until: number; age: number; idle: number; hits: number }): void {
+  load(
+    site: number,
+    representative: number,
+    copy: { bytes: number; until: number; age: number; idle: number; hits: number },
+  ): void {
     const at = this.at(site, representative);
     const weight = this.#weight[representative];
     this.freshUntil[at] = copy.until;
@@ -105,7 +109,8 @@ export class Copies {
     if (this.pressured) this.touchedAt[at] = -copy.idle;
     // Copies are loaded in the order of their last use: that is the time which the policy is told.
     this.#policy(site).insert(representative, representative, weight, copy.bytes * weight, -copy.idle);
-    if (copy.hits > 0 && this.freshUntil[at] > 0) this.#policy(site).hits(representative, copy.hits, -copy.age, -copy.idle);
+    if (!(copy.hits > 0 && this.freshUntil[at] > 0)) return;
+    this.#policy(site).hits(representative, copy.hits, -copy.age, -copy.idle);
   }
 
   /** Forgets a copy that has ended. */

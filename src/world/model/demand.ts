@@ -1,6 +1,6 @@
 /**
- * Requests over the ticks of a run: how many arrive in each cell, which share of them the in-process caches pass on, and
- * when the next one will be passed on for a given key. Lanes whose instances see equal rates share their tables.
+ * Requests over the ticks of a run: how many arrive in each cell, which share of them the in-process caches pass on,
+ * and when the next one will be passed on for a given key. Lanes whose instances see equal rates share their tables.
  */
 import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
@@ -83,15 +83,18 @@ export class Demand {
     const made = new Map<string, readonly (CellShares | null)[] | null>();
     this.#specs = lanes.map((lane) => specOf(lane, scenario.tiers[0], fetchTime(lane), scenario.start));
     this.#settled = lanes.map((lane) => pressure.settled(lane));
-    this.#byPresence = lanes.map((lane) =>
-      lane.local !== null && !lane.tied && lane.chain.length > 0 && parts.pressured[lane.chain[0].tier]
-        ? new PresenceShares(lane, this.cellShare[lane.index], strata.cell)
-        : null,
-    );
+    this.#byPresence = lanes.map((lane) => {
+      const [first] = lane.chain;
+      if (lane.local === null || lane.tied || first === undefined) return null;
+      const refreshAfter = scenario.tiers[0].refreshAfter ?? 1;
+      const cold = scenario.start === 'cold';
+      return new PresenceShares(lane, { share: this.cellShare[lane.index], cellOf: strata.cell, refreshAfter, cold });
+    });
     this.#shares = lanes.map((lane) => {
       if (lane.mode === 'none' || lane.local === null) return null;
       const arrived = this.#arrived[lane.cell];
-      const name = `${lane.keys.from}/${arrived[ticks.count]}/${arrived[ticks.count >> 1]}/${this.#specs[lane.index].fetchTime}`;
+      const seen = `${arrived[ticks.count]}/${arrived[ticks.count >> 1]}`;
+      const name = `${lane.keys.from}/${seen}/${this.#specs[lane.index].fetchTime}`;
       const known = lane.mode === 'population' ? made.get(name) : undefined;
       const found = known ?? pressure.shares(lane, this, ticks, this.#freeShares(lane, scenario.tiers[0]));
       made.set(name, found);
@@ -104,7 +107,9 @@ export class Demand {
     return this.rate[tick * this.#cells + lane.cell];
   }
 
-  /** What the in-process population does with a cell's requests; null where instances are followed singly or none are. */
+  /**
+   * What the in-process population does with a cell's requests; null where instances are followed singly or none are.
+   */
   shares(lane: Lane, cell: number): CellShares | null {
     return this.#shares[lane.index]?.[cell] ?? null;
   }
@@ -114,7 +119,7 @@ export class Demand {
     const shares = this.shares(lane, cell);
     if (shares === null) return 1;
     const known = this.#byPresence[lane.index];
-    if (known !== null) return present ? known.present[cell] : known.absent[cell];
+    if (known !== null) return known.miss[present ? 'present' : 'absent'][cell];
     return !present && shares.allWhenAbsent ? 1 : shares.flow.miss[Math.min(tick, shares.flow.miss.length - 1)];
   }
 
@@ -123,23 +128,33 @@ export class Demand {
     const shares = this.shares(lane, cell);
     if (shares === null) return 0;
     const known = this.#byPresence[lane.index];
-    if (known !== null) return present ? known.refresh[cell] : 0;
+    if (known !== null) return known.refresh[present ? 'present' : 'absent'][cell];
     return shares.flow.refresh[Math.min(tick, shares.flow.refresh.length - 1)];
   }
 
-  /** Whether requests for a key without a shared copy pass the in-process caches at another rate than usual. */
-  knowsAbsence(lane: Lane, cell: number): boolean {
-    return this.#byPresence[lane.index] !== null || this.shares(lane, cell)?.allWhenAbsent === true;
+  /**
+   * Share of the requests for a key passed on from when its shared copy has gone until the next one is; null: the usual.
+   * `first`: there has been none, and no in-process copy either.
+   */
+  passedWhenAbsent(lane: Lane, cell: number, first: boolean): number | null {
+    const shares = this.shares(lane, cell);
+    if (shares === null) return null;
+    const known = this.#byPresence[lane.index];
+    if (known !== null) return first ? 1 : known.again[cell];
+    return shares.allWhenAbsent ? 1 : null;
   }
 
-  /** Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s. */
-  observe(flows: Flows, tick: number, idle: (tier: number, site: number) => number): void {
+  /**
+   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s.
+   */
+  observe(flows: Flows, now: number, tick: number, idle: (tier: number, site: number) => number): void {
     for (const known of this.#byPresence) {
       if (known === null) continue;
       const { lane } = known;
       const [{ tier, site }] = lane.chain;
       const rate = this.rateAt(lane, tick) / lane.instances;
-      known.observe(flows, { rate, idle: idle(tier, site), length: this.#ticks.length(tick) }, (cell) => {
+      const length = this.#ticks.length(tick);
+      known.observe(flows, { now, rate, idle: idle(tier, site), length }, (cell) => {
         const flow = this.shares(lane, cell)?.flow;
         const at = flow === undefined ? 0 : Math.min(tick, flow.miss.length - 1);
         return { miss: flow?.miss[at] ?? 1, refresh: flow?.refresh[at] ?? 0 };
@@ -147,7 +162,9 @@ export class Demand {
     }
   }
 
-  /** Share of the requests for a cell's keys that are passed on, on average; `rate` is that of one key at all instances. */
+  /**
+   * Share of the requests for a cell's keys that are passed on, on average; `rate` is that of one key at all instances.
+   */
   usuallyPassed(lane: Lane, cell: number, tick: number, rate: number): number {
     const shares = this.shares(lane, cell);
     if (shares !== null && !shares.allWhenAbsent) {
@@ -178,8 +195,8 @@ export class Demand {
   }
 
   /**
-   * Time at which any instance passes a request for a key on, after `units` of exponential time; `part`: as that share of
-   * all requests, whatever is usual.
+   * Time at which any instance passes a request for a key on, after `units` of exponential time; `part`: as that share
+   * of all requests, whatever is usual.
    */
   nextPassed(
     lane: Lane,
@@ -217,8 +234,8 @@ export class Demand {
     const { refreshAfter, ttl } = this.#specs[lane.index];
     const mu = (this.cellShare[lane.index][cell] * this.rateAt(lane, 0)) / lane.instances;
     const hits = (1 - settled.miss[cell]) / Math.max(1e-9, settled.miss[cell]);
-    // Of the reads of a copy, all before the refresh mark and the one that refreshes are hits; `again` is the probability
-    // of the latter, after which the copy must be kept again: hits = p (perCopy + again hits).
+    // Of the reads of a copy, all before the refresh mark and the one that refreshes are hits; `again` is the
+    // probability of the latter, after which the copy must be kept again: hits = p (perCopy + again hits).
     const young = refreshAfter === null ? ttl : refreshAfter * ttl;
     const again = -Math.expm1(-mu * (ttl - young));
     const perCopy = mu * young + again;
@@ -239,7 +256,9 @@ export class Demand {
     });
   }
 
-  /** Where copies end with the shared one, phases differ from key to key: the mean over them, at the first tick's rate. */
+  /**
+   * Where copies end with the shared one, phases differ from key to key: the mean over them, at the first tick's rate.
+   */
   #tiedShares(lane: Lane, spec: PopulationSpec, remaining: boolean): readonly CellShares[] {
     const life = lane.chain[0].ttl;
     return Array.from(this.cellShare[lane.index], (share) => {
@@ -249,28 +268,21 @@ export class Demand {
     });
   }
 
-  /**
-   * Where a few instances are followed one by one, keys that are asked for rarely need not be: of the lookups that one
-   * in-process copy in 1 + mu T spares, none falls into the time without a shared copy, which outlives it.
-   */
+  /** Where a few instances are followed one by one, keys that are asked for rarely need not be. */
   #sparseShares(lane: Lane, spec: PopulationSpec): readonly (CellShares | null)[] {
     const ticks = this.#ticks;
-    const shared = lane.chain[0].ttl;
-    const pressed = this.#byPresence[lane.index] !== null;
     return Array.from(this.cellShare[lane.index], (share, cell) => {
       const column = (): Float32Array => new Float32Array(ticks.count);
       const flow = { miss: column(), refresh: column(), cold: column() };
       for (let tick = 0; tick < ticks.count; tick++) {
-        const rate = share * this.rateAt(lane, tick);
-        const mu = rate / lane.instances;
-        if (mu * spec.ttl > SPARSE || lane.tied || !(shared > spec.ttl)) return null;
+        const mu = (share * this.rateAt(lane, tick)) / lane.instances;
+        if (mu * spec.ttl > SPARSE || lane.tied) return null;
         const { miss, refresh } = this.#settledFlow(lane, cell, mu);
-        const asked = rate * shared;
-        flow.miss[tick] = pressed ? miss : asked > 0 ? Math.max(0, (miss * (asked + 1) - 1) / asked) : 1;
+        flow.miss[tick] = miss;
         flow.refresh[tick] = refresh;
         if (spec.cold) flow.cold[tick] = Math.exp(-share * this.#arrived[lane.cell][tick]);
       }
-      return { flow, passed: pressed ? this.passedOf(lane, flow) : null, allWhenAbsent: !pressed };
+      return { flow, passed: this.passedOf(lane, flow), allWhenAbsent: false };
     });
   }
 
@@ -341,7 +353,8 @@ function averages(
     massOf.set(keys.from, mass);
     shareOf.set(keys.from, mass.map((sum, cell) => sum / weight[cell]));
   }
-  const pick = (table: Map<number, Float64Array>, { keys }: Lane): Float64Array => table.get(keys.from) ?? new Float64Array(0);
+  const pick = (table: Map<number, Float64Array>, { keys }: Lane): Float64Array =>
+    table.get(keys.from) ?? new Float64Array(0);
   return {
     cellShare: lanes.map((lane) => pick(shareOf, lane)),
     cellMass: lanes.map((lane) => pick(massOf, lane)),

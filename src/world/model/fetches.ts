@@ -1,7 +1,8 @@
 /**
- * Lookups that the shared tiers cannot answer at once: each becomes a fetch with real delays, whose answer is stored on the
- * way back. Also the refreshes of shared copies ahead of their end.
+ * Lookups that the shared tiers cannot answer at once: each becomes a fetch with real delays, whose answer is stored on
+ * the way back. Also the refreshes of shared copies ahead of their end.
  */
+import { CAUSE } from '../../measure/record.ts';
 import { poisson } from '../../random/poisson.ts';
 import type { Copies } from './copies.ts';
 import type { Holdings } from './holdings.ts';
@@ -46,11 +47,18 @@ export class Fetches {
     if (this.#fetching[pair] === 1 || this.#lookupDue[pair] < Infinity) return;
     this.#state.draw(pair);
     const cell = this.#state.strata.cell[i];
-    const { demand, level, now, strata, tick } = this.#state;
-    const part = level[pair] > 0 && demand.knowsAbsence(lane, cell) ? demand.missWhen(false, lane, cell, tick) : null;
+    const { demand, level, now, strata } = this.#state;
+    const part = level[pair] > 0 ? demand.passedWhenAbsent(lane, cell, this.#isNew(lane, i)) : null;
     const due = demand.nextPassed(lane, cell, { share: strata.share[i], now, units: this.#state.exponential(), part });
     this.#lookupDue[pair] = Math.min(due, AFTER_THE_RUN);
     if (due < Infinity) this.#state.queue.push(due, pair * KINDS + LOOKUP);
+  }
+
+  /** Whether a lane's first shared tier has never had a copy of a key. */
+  #isNew(lane: Lane, i: number): boolean {
+    const [{ tier, site }] = lane.chain;
+    const copies = this.#state.copiesOf(tier);
+    return copies.cause[copies.at(site, i)] === CAUSE.cold;
   }
 
   lookup(pair: number): void {

@@ -84,7 +84,8 @@ export class Followed {
     if (local === null || this.#state.next() >= this.#state.demand.admitted(lane, this.#state.strata.cell[i])) {
       return this.#awaitLookup(lane, i, at, now, 0);
     }
-    let life = local.jitter > 0 && local.ttl < Infinity ? local.ttl * (1 - local.jitter * this.#state.next()) : local.ttl;
+    const { ttl, jitter } = local;
+    let life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#state.next()) : ttl;
     const from = this.#instances.from[at];
     if (lane.tied && from < lane.chain.length) {
       const { tier, site } = lane.chain[from];

@@ -1,6 +1,7 @@
 /**
  * The copies that representatives hold in the shared tiers: stored, ended, evicted, and their hits told to the eviction
- * policies of tiers under pressure. Whenever a copy comes or goes, the level of its key changes in the regions that use it.
+ * policies of tiers under pressure. Whenever a copy comes or goes, the level of its key changes in the regions that use
+ * it.
  */
 import type { EvictionCause } from '../../policy/eviction/policy.ts';
 import { poisson } from '../../random/poisson.ts';
@@ -126,7 +127,8 @@ export class Holdings {
     this.#state.draw(i * this.#state.regions + lane.region);
     const grain = this.#grain(copies, site);
     const inBulk = rate * grain >= HITS_IN_BULK;
-    const due = inBulk ? this.#state.now + grain : rate > 0 ? this.#state.now + this.#state.exponential() / rate : Infinity;
+    const single = rate > 0 ? this.#state.exponential() / rate : Infinity;
+    const due = this.#state.now + (inBulk ? grain : single);
     copies.touchDueAt(copies.at(site, i), due);
     if (due < Infinity) {
       this.#state.queue.push(due, this.#state.siteEvent(copies.tier, site, i) + TOUCH);

@@ -22,7 +22,9 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const ticks = new Ticks(record.windows, { cold: scenario.start === 'cold', changing: profile.steps > 1 });
   const paths = new Paths(scenario, record);
   const fetchTime = (lane: Lane): number =>
-    lane.chain.length > 0 ? paths.meanLookup(lane.chain[0].tier, lane.region) : paths.meanOrigin(lane.region, lane.originCost);
+    lane.chain.length > 0
+      ? paths.meanLookup(lane.chain[0].tier, lane.region)
+      : paths.meanOrigin(lane.region, lane.originCost);
   const pressure = new LocalPressure(scenario, plan, profile);
   const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, fetchTime);
   const causes = new MissCauses(scenario, plan.lanes, (lane) => pressure.losses(lane));

@@ -1,10 +1,13 @@
 /**
  * In-process caches followed one by one, for regions with few instances. Only the lookups that an instance passes on
- * matter to the others, so a representative costs an event per time to live and instance, however often it is asked for.
+ * matter to the others, so a representative costs an event per time to live and instance, however often it is asked
+ * for.
  */
 import type { Lane } from './lanes.ts';
 
-/** What an instance waits for: its next request for a key that it holds no copy of, or whose copy is due for a refresh. */
+/**
+ * What an instance waits for: its next request for a key that it holds no copy of, or whose copy is due for a refresh.
+ */
 export const WILL_MISS = 0;
 export const WILL_REFRESH = 1;
 /** The answer of the shared tiers or the origin. */

@@ -1,8 +1,8 @@
 /**
  * Lanes: one class of keys in one region, with everything that its requests have in common. A lane's requests pass the
- * in-process caches of the region's instances and then a chain of shared tiers; *position* counts along the chain, and the
- * *level* of a key in a region is the position of the first tier that holds a fresh copy for it, or the chain's length
- * when only the origin does.
+ * in-process caches of the region's instances and then a chain of shared tiers; *position* counts along the chain, and
+ * the *level* of a key in a region is the position of the first tier that holds a fresh copy for it, or the chain's
+ * length when only the origin does.
  */
 import { entryBytes } from '../../policy/memory.ts';
 import { quantile } from '../../random/distribution.ts';

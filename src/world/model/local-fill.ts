@@ -1,4 +1,6 @@
-/** What the in-process caches of a region hold in the scale model: expected copies of each lane, within their bounds. */
+/**
+ * What the in-process caches of a region hold in the scale model: expected copies of each lane, within their bounds.
+ */
 import { mean } from '../../random/distribution.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Demand } from './demand.ts';

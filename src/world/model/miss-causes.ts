@@ -1,6 +1,6 @@
 /**
- * Why lookups miss in the scale model: for each lane and position, the demand of the keys that have no copy there, by the
- * reason why they have none. Misses are divided in these proportions.
+ * Why lookups miss in the scale model: for each lane and position, the demand of the keys that have no copy there, by
+ * the reason why they have none. Misses are divided in these proportions.
  */
 import { CAUSE, CAUSES } from '../../measure/record.ts';
 import { mean } from '../../random/distribution.ts';

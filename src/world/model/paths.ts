@@ -1,7 +1,7 @@
 /**
- * How long things take in the scale model: round trips with their jitter, the queues of single-threaded nodes and of the
- * origin. Servers are not scaled: every node and every origin station integrates the full-size load as a fluid, and a
- * request's wait is drawn from the distribution that the station's present state gives.
+ * How long things take in the scale model: round trips with their jitter, the queues of single-threaded nodes and of
+ * the origin. Servers are not scaled: every node and every origin station integrates the full-size load as a fluid, and
+ * a request's wait is drawn from the distribution that the station's present state gives.
  */
 import { PooledStation } from '../../engine/pooled-station.ts';
 import type { RunRecord } from '../../measure/record.ts';
@@ -75,7 +75,9 @@ export class Paths {
     return this.#origins[stationOf(this.#scenario, region)];
   }
 
-  /** Lets reads arrive at an origin station at `rate` a second until `to`, each holding a server for `service` seconds. */
+  /**
+   * Lets reads arrive at an origin station at `rate` a second until `to`, each holding a server for `service` seconds.
+   */
   advanceOrigin(station: number, to: number, rate: number, service: number): void {
     this.#origins[station].advance(to, rate, service);
   }
@@ -173,10 +175,11 @@ export class Paths {
   #trip(region: number, site: number, node: number, next: Uniform): number {
     const { regions } = this.#scenario;
     const u = next();
-    if (region !== site) return this.network.roundTrip(region, 0, site, 0) * this.network.factor(Math.floor(u * 4294967296));
+    const factor = this.network.factor(Math.floor(u * 4294967296));
+    if (region !== site) return this.network.roundTrip(region, 0, site, 0) * factor;
     const { zones } = regions[region];
     const zone = Math.floor(next() * zones);
-    return this.network.roundTrip(region, zone, site, node % zones) * this.network.factor(Math.floor(u * 4294967296));
+    return this.network.roundTrip(region, zone, site, node % zones) * factor;
   }
 
   #meanTrip(region: number, site: number, nodes: number): number {

@@ -1,6 +1,6 @@
 /**
- * What the scale model decides before it runs, from the scenario alone: how the keys are stratified, which tiers are under
- * pressure, and how copies end in each of them in the stationary state.
+ * What the scale model decides before it runs, from the scenario alone: how the keys are stratified, which tiers are
+ * under pressure, and how copies end in each of them in the stationary state.
  */
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
@@ -60,7 +60,9 @@ export function planOf(scenario: ResolvedScenario, profile: RateProfile): Plan {
   const strata = limited ? new Strata(scenario.namespaces, { ...options, weightMax }) : coarse;
   const lanes = limited ? lanesOf(scenario, strata) : coarseLanes;
   const choices = scenario.tiers.flatMap((tier, index) =>
-    pressured[index] ? [`${tier.name} is under pressure: its policy decides on entries of at most 1/500 of its room`] : [],
+    pressured[index]
+      ? [`${tier.name} is under pressure: its policy decides on entries of at most 1/500 of its room`]
+      : [],
   );
   return { strata, lanes, retention, pressured, localFill: localFill(scenario, profile, strata, lanes), choices };
 }
@@ -131,7 +133,8 @@ function retentions(
       demands.push(...onceDemands(scenario, profile, index, site));
       const found = retentionOf(tier, demands, { entries: 0, bytes: 0 });
       retention[index][site] = found;
-      if (found.kind !== 'ttl' || isFull(demands, tier.entries * tier.nodes, tier.memory * tier.nodes)) pressured[index] = true;
+      const full = isFull(demands, tier.entries * tier.nodes, tier.memory * tier.nodes);
+      if (found.kind !== 'ttl' || full) pressured[index] = true;
       for (const { lane, representative, rate, ttl } of members) {
         const share = rate > 0 ? missRate(found, rate, ttl) / rate : 1;
         for (const user of users) {

@@ -1,8 +1,8 @@
 /**
- * The in-process caches of a region as one population: which share of a key's requests starts a fetch. The instances that
- * hold no copy of a key, and those whose copy is due for a refresh, are fractions that obey a delay equation: copies made
- * a time to live ago end now, requests make new ones. In the stationary state this is the TTL cache's renewal formula;
- * after a cold start it follows the synchronised ages until they have spread.
+ * The in-process caches of a region as one population: which share of a key's requests starts a fetch. The instances
+ * that hold no copy of a key, and those whose copy is due for a refresh, are fractions that obey a delay equation:
+ * copies made a time to live ago end now, requests make new ones. In the stationary state this is the TTL cache's
+ * renewal formula; after a cold start it follows the synchronised ages until they have spread.
  */
 
 /** What one class of keys asks of the in-process caches of one region. */
@@ -55,9 +55,8 @@ export function stationaryFlow(spec: PopulationSpec, mu: number): { miss: number
 const TIED_STEPS = 64;
 
 /**
- * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one, but for the
- * one that fetched it. `remaining`:
- * they last exactly as long as the shared copy, else at most `ttl`.
+ * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one, but for
+ * the one that fetched it. `remaining`: they last exactly as long as the shared copy, else at most `ttl`.
  */
 export function tiedFlow(
   spec: PopulationSpec,
@@ -69,7 +68,13 @@ export function tiedFlow(
   if (life === Infinity) return stationaryFlow(spec, mu);
   const edges = Float64Array.from({ length: TIED_STEPS + 1 }, (_, i) => (life * i * i) / (TIED_STEPS * TIED_STEPS));
   const flow = populationFlow(
-    { ...spec, ttl: remaining ? life : spec.ttl, refreshAfter: remaining ? null : spec.refreshAfter, cold: true, held: 1 / instances },
+    {
+      ...spec,
+      ttl: remaining ? life : spec.ttl,
+      refreshAfter: remaining ? null : spec.refreshAfter,
+      cold: true,
+      held: 1 / instances,
+    },
     edges,
     new Float64Array(TIED_STEPS).fill(mu),
   );
@@ -94,7 +99,9 @@ export function populationFlow(spec: PopulationSpec, edges: Float64Array, rates:
   const cold = new Float32Array(ticks);
   const made = new History(edges);
   const demand = new Float64Array(ticks + 1);
-  for (let tick = 0; tick < ticks; tick++) demand[tick + 1] = demand[tick] + rates[tick] * (edges[tick + 1] - edges[tick]);
+  for (let tick = 0; tick < ticks; tick++) {
+    demand[tick + 1] = demand[tick] + rates[tick] * (edges[tick + 1] - edges[tick]);
+  }
   let idle = 1 - (spec.held ?? 0);
   let aging = 0;
   made.atStart = spec.held ?? 0;

@@ -25,8 +25,8 @@ const BUDGET_MAX = 4_000_000;
 const REQUESTS_ENOUGH = 500;
 
 /**
- * A probe of a warm cache runs for this many of its longest times to live before it is read off, and for as many requests
- * per entry, three periods of TinyLFU's sketch; but for no more requests than it can in a second or two.
+ * A probe of a warm cache runs for this many of its longest times to live before it is read off, and for as many
+ * requests per entry, three periods of TinyLFU's sketch; but for no more requests than it can in a second or two.
  */
 const PRIMED_TTLS = 1.25;
 const PRIMED_PER_ENTRY = 30;
@@ -42,7 +42,9 @@ interface Measured {
   readonly probe: Probe;
 }
 
-/** Probes that tell of a region, by weights that add up to 1: its own, or those of a slower and of a busier instance. */
+/**
+ * Probes that tell of a region, by weights that add up to 1: its own, or those of a slower and of a busier instance.
+ */
 type Mixture = readonly { readonly measured: Measured; readonly weight: number }[];
 
 export class LocalPressure {
@@ -67,7 +69,8 @@ export class LocalPressure {
       for (const region of regions) {
         const rate = (at: number): number => Math.log(instanceRate(scenario, profile, at));
         // What a policy keeps goes with the logarithm of the rate.
-        const weight = fast === undefined ? 0 : (rate(region) - rate(slow.region)) / (rate(fast.region) - rate(slow.region));
+        const span = fast === undefined ? Infinity : rate(fast.region) - rate(slow.region);
+        const weight = (rate(region) - rate(slow.region)) / span;
         this.#mixtures.set(
           region,
           [{ ...slow, weight: 1 - weight }, { ...(fast ?? slow), weight }].filter((part) => part.weight > 0),
@@ -107,7 +110,8 @@ export class LocalPressure {
     if (mixture === undefined || lane.local === null || lane.mode === 'instances') return free;
     const [{ measured: { spans } }] = mixture;
     const tables = spans.map((_, span) => mixedShares(mixture, span, lane));
-    const pressedAt = mixture.reduce((sum, { measured, weight }) => sum + weight * Math.log(measured.probe.pressedAt), 0);
+    let pressedAt = 0;
+    for (const { measured, weight } of mixture) pressedAt += weight * Math.log(measured.probe.pressedAt);
     return Array.from({ length: lane.keys.cells }, (_, cell) => {
       const flow = {
         miss: new Float32Array(ticks.count),
@@ -128,7 +132,9 @@ export class LocalPressure {
     });
   }
 
-  /** Shares by cell that a pressed lane's in-process caches pass on once they have settled; null: not under pressure. */
+  /**
+   * Shares by cell that a pressed lane's in-process caches pass on once they have settled; null: not under pressure.
+   */
   settled(lane: Lane): Shares | null {
     const mixture = this.#mixtures.get(lane.region);
     return mixture === undefined || lane.local === null
@@ -185,7 +191,13 @@ function mixOf(scenario: ResolvedScenario, profile: RateProfile, region: number)
   return parts.join('/');
 }
 
-function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, region: number, length: number): Measured {
+function measure(
+  scenario: ResolvedScenario,
+  plan: Plan,
+  profile: RateProfile,
+  region: number,
+  length: number,
+): Measured {
   const { instances } = scenario.regions[region];
   const rates = (from: number, to: number): number[] =>
     scenario.namespaces.map((_, namespace) => {
@@ -210,7 +222,9 @@ function measure(scenario: ResolvedScenario, plan: Plan, profile: RateProfile, r
   return { spans, probe };
 }
 
-/** Seconds that a warm probe runs for before time 0: its copies must have come and gone, its policy must have settled. */
+/**
+ * Seconds that a warm probe runs for before time 0: its copies must have come and gone, its policy must have settled.
+ */
 function primingTime(scenario: ResolvedScenario, plan: Plan, region: number, perSecond: number): number {
   const [{ entries, memory }] = scenario.tiers;
   let ttl = 0;
@@ -224,7 +238,9 @@ function primingTime(scenario: ResolvedScenario, plan: Plan, region: number, per
   return Math.min(wanted, PRIMED_MAX / perSecond);
 }
 
-/** Shares of requests that find no copy, that refresh the one they find, and of the misses those never asked for before. */
+/**
+ * Shares of requests that find no copy, that refresh the one they find, and of the misses those never asked for before.
+ */
 export interface Shares {
   readonly miss: Float64Array;
   readonly refresh: Float64Array;
@@ -244,7 +260,8 @@ function mixedShares(mixture: Mixture, span: number, lane: Lane): Shares {
 /** Shares by cell, cells with too few requests taken together with their neighbours. */
 function cellShares(span: ProbeSpan, lane: Lane): Shares {
   const cells = lane.keys.cells;
-  const found = { miss: new Float64Array(cells).fill(1), refresh: new Float64Array(cells), cold: new Float64Array(cells) };
+  const column = (): Float64Array => new Float64Array(cells);
+  const found = { miss: column().fill(1), refresh: column(), cold: column() };
   const counts = span.counts.get(lane.keys.from);
   if (counts === undefined) return found;
   let from = 0;

@@ -57,7 +57,10 @@ export class Probe {
   #now = 0;
   #once = 0;
 
-  constructor(scenario: ResolvedScenario, parts: { region: number; lanes: readonly Lane[]; strata: Strata; start: number }) {
+  constructor(
+    scenario: ResolvedScenario,
+    parts: { region: number; lanes: readonly Lane[]; strata: Strata; start: number },
+  ) {
     const { region, strata } = parts;
     this.#scenario = scenario;
     this.#region = region;
@@ -167,7 +170,10 @@ export class Probe {
     if (oneHitShare > 0 || scan !== null) {
       const u = this.#stream.next();
       if (u < oneHitShare) {
-        return { key: this.#keyspace.onceKey(namespace, this.#region, this.#once++), place: this.#place(namespace, 'once', 0) };
+        return {
+          key: this.#keyspace.onceKey(namespace, this.#region, this.#once++),
+          place: this.#place(namespace, 'once', 0),
+        };
       }
       if (scan !== null && u < oneHitShare + scan.share) {
         // The region's scan has gone this far; every instance is handed a part of it.

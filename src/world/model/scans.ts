@@ -52,9 +52,10 @@ export class Scans {
     this.#cursor[lane.index] = block;
     const i = lane.keys.from + block;
     this.#scanning[lane.index] = i;
-    this.#state.flows.add(this.#state.at(lane, i, this.#state.level[i * this.#state.regions + lane.region]), total, this.#state.now);
+    const { flows, level, now, regions, strata } = this.#state;
+    flows.add(this.#state.at(lane, i, level[i * regions + lane.region]), total, now);
     // The block's keys are asked for once each, by any instance.
-    const due = this.#state.demand.nextRequest(lane, total * lane.instances, this.#state.now, this.#state.strata.weight[i]);
+    const due = this.#state.demand.nextRequest(lane, total * lane.instances, now, strata.weight[i]);
     if (due < Infinity) this.#state.queue.push(due, lane.index * KINDS + SCAN);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What the parts of a scale model's run share: where each representative has copies, what is under way for it, the demand
- * by level, the clock and the queue of events.
+ * What the parts of a scale model's run share: where each representative has copies, what is under way for it, the
+ * demand by level, the clock and the queue of events.
  *
  * A *pair* is a representative in a region; a *site event* concerns the copy of a representative at one tier's site.
  */
@@ -23,7 +23,9 @@ import type { Strata } from './strata.ts';
 import type { Tally } from './tally.ts';
 import type { Ticks } from './ticks.ts';
 
-/** Kinds of events. An event is its index (of a pair, a site's copy, an instance or a lane) times KINDS, plus its kind. */
+/**
+ * Kinds of events. An event is its index (of a pair, a site's copy, an instance or a lane) times KINDS, plus its kind.
+ */
 export const LOOKUP = 0;
 export const FILL = 1;
 export const EXPIRE = 2;
@@ -112,7 +114,9 @@ export class ModelState {
     );
     const { weight } = plan.strata;
     this.copies = scenario.tiers.map((tier, index) =>
-      tier.scope === 'instance' ? null : new Copies(scenario, index, { weight, pressured: plan.pressured[index], evicted }),
+      tier.scope === 'instance'
+        ? null
+        : new Copies(scenario, index, { weight, pressured: plan.pressured[index], evicted }),
     );
     const size = plan.lanes.reduce((sum, { keys, chain }) => sum + keys.cells * (chain.length + 1), 0);
     this.flows = new Flows(size);
@@ -134,7 +138,7 @@ export class ModelState {
 
   /** Lets the demand take up which keys have shared copies now, at the end of a tick. */
   observe(tick: number): void {
-    this.demand.observe(this.flows, tick, (tier, site) => this.copiesOf(tier).idleTime(site));
+    this.demand.observe(this.flows, this.now, tick, (tier, site) => this.copiesOf(tier).idleTime(site));
   }
 
   /** The pair that random numbers are drawn for from now on. */
@@ -190,7 +194,8 @@ export class ModelState {
     const rate = this.demand.rateAt(lane, tick) * this.strata.share[i];
     const cell = this.strata.cell[i];
     const present = this.level[i * this.regions + lane.region] === 0;
-    return rate * (this.demand.missWhen(present, lane, cell, tick) + this.demand.refreshWhen(present, lane, cell, tick));
+    const { demand } = this;
+    return rate * (demand.missWhen(present, lane, cell, tick) + demand.refreshWhen(present, lane, cell, tick));
   }
 
   herd(lane: Lane, readers: number): void {
@@ -246,7 +251,8 @@ function nodesOf(scenario: ResolvedScenario, strata: Strata): Int16Array {
   for (const keys of strata.classes) {
     if (keys.kind === 'scan' || keys.kind === 'once') continue;
     for (let i = keys.from; i < keys.to; i++) {
-      if (strata.weight[i] === 1) slots[i] = keyspace.slot(keys.namespace, keyspace.ranked(keys.namespace, strata.first[i]));
+      if (strata.weight[i] !== 1) continue;
+      slots[i] = keyspace.slot(keys.namespace, keyspace.ranked(keys.namespace, strata.first[i]));
     }
   }
   return slots;

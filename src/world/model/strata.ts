@@ -1,8 +1,8 @@
 /**
- * The keys of the scale model: strata of ranks, each represented by one key of the stratum's mean popularity. The hottest
- * keys stand for themselves; below them a stratum is a block whose width grows with its rank. Keys that do not exist at
- * the origin are stratified for themselves, since their answers live for other times. Scanned keys are blocks of
- * neighbours, which are read one after the other. Keys asked for only once are batches, made as they come.
+ * The keys of the scale model: strata of ranks, each represented by one key of the stratum's mean popularity. The
+ * hottest keys stand for themselves; below them a stratum is a block whose width grows with its rank. Keys that do not
+ * exist at the origin are stratified for themselves, since their answers live for other times. Scanned keys are blocks
+ * of neighbours, which are read one after the other. Keys asked for only once are batches, made as they come.
  *
  * Systematic strata leave almost none of the sampling error that hashing leaves: the generator knows the ranks.
  */
@@ -22,7 +22,9 @@ export interface KeyClass {
   readonly cells: number;
 }
 
-/** Popularity may vary by this much within a cell; what depends on it is smooth, and errs by a twelfth of its square. */
+/**
+ * Popularity may vary by this much within a cell; what depends on it is smooth, and errs by a twelfth of its square.
+ */
 const CELL_RATIO = 1.1;
 
 /** A block stands for at most this many widths of the requests: a flat popularity must not be told by a few keys. */

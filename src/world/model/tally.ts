@@ -37,8 +37,9 @@ export class LaneCount {
   }
 
   /**
-   * Makes the tick's requests cover what they started: means of times may put too many waiters on them, and lookups that
-   * are counted one by one may run ahead of the mean. What they are ahead is taken from the requests of later ticks.
+   * Makes the tick's requests cover what they started: means of times may put too many waiters on them, and lookups
+   * that are counted one by one may run ahead of the mean. What they are ahead is taken from the requests of later
+   * ticks.
    */
   close(): void {
     let starts = 0;
@@ -200,7 +201,7 @@ export class Tally {
       const shares = this.#demand.shares(lane, cell);
       const at = shares === null ? 0 : Math.min(tick, shares.flow.miss.length - 1);
       const single = shares === null && lane.mode === 'instances';
-      const knows = shares !== null && this.#demand.knowsAbsence(lane, cell);
+      const knows = shares !== null && this.#demand.passedWhenAbsent(lane, cell, false) !== null;
       let started = 0;
       for (let level = 0; level < levels; level++) {
         const asked = rate * flows.integral(lane.base + cell * levels + level, length);
@@ -245,7 +246,8 @@ export class Tally {
       joined += count.waiters[level];
     }
     counts[at + fields.requests] += count.requests;
-    const localTier = this.#scenario.namespaces[lane.namespace].tiers.includes(0) && this.#scenario.tiers[0].scope === 'instance';
+    const { namespaces, tiers: specs } = this.#scenario;
+    const localTier = namespaces[lane.namespace].tiers.includes(0) && specs[0].scope === 'instance';
     const held = lane.mode === 'none' ? 0 : Math.max(0, count.requests - fetched - joined);
     count.held = held;
     if (localTier) this.#bookLocal(lane, count, at, { held, fetched, joined });

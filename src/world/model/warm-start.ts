@@ -18,7 +18,9 @@ export interface WarmCopy extends DrawnCopy {
   readonly luck: number;
 }
 
-/** Copies present at time 0, those used longest ago first; `evicted` hears of those that left for the bounds of a tier. */
+/**
+ * Copies present at time 0, those used longest ago first; `evicted` hears of those that left for the bounds of a tier.
+ */
 export function warmCopies(
   scenario: ResolvedScenario,
   plan: Plan,
@@ -27,7 +29,9 @@ export function warmCopies(
 ): WarmCopy[] {
   const regions = scenario.regions.length;
   const lattices = scenario.tiers.map((tier, index) =>
-    scenario.regions.map((_, site) => new Lattice(scenario.seed, `warm/${tier.name}/${site}`, FAMILY + index * regions + site)),
+    scenario.regions.map(
+      (_, site) => new Lattice(scenario.seed, `warm/${tier.name}/${site}`, FAMILY + index * regions + site),
+    ),
   );
   const copies: WarmCopy[] = [];
   const rates = new Float64Array(regions);
@@ -48,6 +52,10 @@ export function warmCopies(
     }
   }
   return copies.toSorted(
-    (a, b) => b.idle - a.idle || a.representative - b.representative || a.stop.tier - b.stop.tier || a.stop.site - b.stop.site,
+    (a, b) =>
+      b.idle - a.idle ||
+      a.representative - b.representative ||
+      a.stop.tier - b.stop.tier ||
+      a.stop.site - b.stop.site,
   );
 }

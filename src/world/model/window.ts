@@ -203,7 +203,8 @@ export class WindowEnd {
   #links(window: number): void {
     const regions = this.#scenario.regions.length;
     const seconds = this.#record.windows.length(window);
-    const bytes = Math.max(...this.#plan.lanes.map((lane) => mean(this.#scenario.namespaces[lane.namespace].valueSize)));
+    const { namespaces } = this.#scenario;
+    const bytes = Math.max(...this.#plan.lanes.map(({ namespace }) => mean(namespaces[namespace].valueSize)));
     for (let from = 0; from < regions; from++) {
       for (let to = 0; to < regions; to++) {
         if (from === to) continue;
