@@ -1,7 +1,7 @@
 /**
- * Which instances get connections to the nodes of a shared tier. Every instance opens a pool to every node; a node takes
- * them in the order of regions and instances until its limit is reached and refuses the others, whose requests pass the
- * tier by.
+ * Which instances get connections to the nodes of a shared tier. Every instance opens a pool to every node; a node
+ * takes them in the order of regions and instances until its limit is reached and refuses the others, whose requests
+ * pass the tier by.
  */
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 

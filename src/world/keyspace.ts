@@ -1,7 +1,7 @@
 /**
- * The keys of a scenario: which integer a key is, what it is called, how large it is, whether it exists. Ranked keys come
- * first, namespace by namespace, then the keys of scans; keys that are asked for only once are numbered after them in
- * order of appearance.
+ * The keys of a scenario: which integer a key is, what it is called, how large it is, whether it exists. Ranked keys
+ * come first, namespace by namespace, then the keys of scans; keys that are asked for only once are numbered after them
+ * in order of appearance.
  */
 import { slotOf } from '../policy/placement.ts';
 import { quantile } from '../random/distribution.ts';
@@ -54,7 +54,10 @@ export class Keyspace {
     return this.#scanned[namespace] + position;
   }
 
-  /** Whether the origin has no row for the key: every (1 / absentShare)-th rank, so that all popularities have their share. */
+  /**
+   * Whether the origin has no row for the key: every (1 / absentShare)-th rank, so that all popularities have their
+   * share.
+   */
   absent(namespace: number, key: number): boolean {
     const { absentShare, keys } = this.#namespaces[namespace];
     if (absentShare === 0) return false;

@@ -19,8 +19,8 @@ export function replicationSeed(seed: number, replication: number): number {
 }
 
 /**
- * Simulates replication number `replication` (from 0) and measures it. `onProgress` is asked now and then; when it returns
- * false the run stops where it is and the result says so. Throws when the books of the run do not balance.
+ * Simulates replication number `replication` (from 0) and measures it. `onProgress` is asked now and then; when it
+ * returns false the run stops where it is and the result says so. Throws when the books of the run do not balance.
  */
 export function simulate(scenario: ResolvedScenario, replication: number, onProgress: OnProgress): RunResult {
   const seeded: ResolvedScenario = { ...scenario, seed: replicationSeed(scenario.seed, replication) };
