@@ -125,7 +125,9 @@ export class SteadyWait implements WaitLaw {
     const at = (1 - (1 - u) / this.delay) * KNOTS;
     const knot = Math.floor(at);
     if (!(knot >= 1 && knot < KNOTS - 1)) return this.#invert(1 - u);
-    this.#knots ??= Float64Array.from({ length: KNOTS }, (_, k) => (k === 0 ? 0 : this.#invert(this.delay * (1 - k / KNOTS))));
+    this.#knots ??= Float64Array.from({ length: KNOTS }, (_, k) =>
+      k === 0 ? 0 : this.#invert(this.delay * (1 - k / KNOTS)),
+    );
     return this.#knots[knot] + (at - knot) * (this.#knots[knot + 1] - this.#knots[knot]);
   }
 

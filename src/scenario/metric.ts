@@ -21,8 +21,8 @@ export const OUTCOMES = ['hit', 'miss'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the request
- * joined another one's fetch; no node could be reached; the namespace uses no cache at all.
+ * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the
+ * request joined another one's fetch; no node could be reached; the namespace uses no cache at all.
  */
 export const MISS_CAUSES = ['cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached'] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
@@ -35,9 +35,15 @@ export const METRICS = {
   hit_rate: {
     unit: 'ratio',
     labels: [...TIER, 'band'],
-    says: 'hits, stale hits and negative hits over all requests; {tier=…}: over that tier\'s own lookups; {band=hot}: keys seen in the last hour before',
+    says:
+      'hits, stale hits and negative hits over all requests; {tier=…}: over that tier\'s own lookups; ' +
+      '{band=hot}: keys seen in the last hour before',
   },
-  served_share: { unit: 'ratio', labels: TIER, says: 'share of all requests answered by the tier ({tier=origin}: by the origin)' },
+  served_share: {
+    unit: 'ratio',
+    labels: TIER,
+    says: 'share of all requests answered by the tier ({tier=origin}: by the origin)',
+  },
   stale_hit_share: { unit: 'ratio', labels: WHERE, says: 'share of all requests answered past a soft TTL, on purpose' },
   negative_hit_share: { unit: 'ratio', labels: TIER, says: 'share of all requests answered "not found" by a cache' },
   miss_share: {
@@ -46,12 +52,24 @@ export const METRICS = {
     says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all requests; by cause',
   },
   distinct_keys: { unit: 'count', labels: ['window', 'namespace'], says: 'keys asked for within the window' },
-  working_set: { unit: 'B', labels: ['window', 'namespace'], says: 'key and value bytes of the keys asked for within the window' },
-  latency_p50: { unit: 's', labels: [...WHERE, 'outcome'], says: 'median time from arrival at the instance, answered requests' },
+  working_set: {
+    unit: 'B',
+    labels: ['window', 'namespace'],
+    says: 'key and value bytes of the keys asked for within the window',
+  },
+  latency_p50: {
+    unit: 's',
+    labels: [...WHERE, 'outcome'],
+    says: 'median time from arrival at the instance, answered requests',
+  },
   latency_p99: { unit: 's', labels: [...WHERE, 'outcome'], says: '99th percentile of the same' },
   latency_p999: { unit: 's', labels: [...WHERE, 'outcome'], says: '99.9th percentile of the same' },
   latency_mean: { unit: 's', labels: [...WHERE, 'outcome'], says: 'mean of the same' },
-  origin_reads: { unit: 'req/s', labels: WHERE, says: 'reads that arrived at the origin: misses, refreshes, rejected ones too' },
+  origin_reads: {
+    unit: 'req/s',
+    labels: WHERE,
+    says: 'reads that arrived at the origin: misses, refreshes, rejected ones too',
+  },
   origin_utilization: { unit: 'ratio', labels: ['region'], says: 'offered origin work over its capacity' },
   origin_queue_p99: { unit: 's', labels: ['region'], says: '99th percentile of the wait before service at the origin' },
   origin_rejected: { unit: 'req/s', labels: WHERE, says: 'origin reads refused by a full queue or timed out in it' },
@@ -60,15 +78,35 @@ export const METRICS = {
   error_rate: { unit: 'ratio', labels: WHERE, says: 'requests that ended in an error, over all requests' },
   stale_served_rate: { unit: 'ratio', labels: WHERE, says: 'stale hits over all requests' },
   node_utilization_max: { unit: 'ratio', labels: ['tier', 'region'], says: 'busy share of the busiest node' },
-  node_skew: { unit: 'ratio', labels: ['tier', 'region'], says: 'load of the busiest node over the mean load of its cluster' },
-  memory_used: { unit: 'B', labels: ['tier', 'region'], says: 'bytes held by the tier at the end of the phase, overhead included' },
-  memory_overhead: { unit: 'ratio', labels: ['tier'], says: 'bytes held beyond the raw value bytes, over the raw value bytes' },
+  node_skew: {
+    unit: 'ratio',
+    labels: ['tier', 'region'],
+    says: 'load of the busiest node over the mean load of its cluster',
+  },
+  memory_used: {
+    unit: 'B',
+    labels: ['tier', 'region'],
+    says: 'bytes held by the tier at the end of the phase, overhead included',
+  },
+  memory_overhead: {
+    unit: 'ratio',
+    labels: ['tier'],
+    says: 'bytes held beyond the raw value bytes, over the raw value bytes',
+  },
   evictions: { unit: '1/s', labels: ['tier', 'region'], says: 'copies removed for capacity or refused admission' },
   link_utilization_max: { unit: 'ratio', labels: [], says: 'used share of the busiest directed link between regions' },
   egress_bytes: { unit: 'B/s', labels: ['region'], says: 'bytes sent to other regions' },
   herd_max: { unit: 'count', labels: WHERE, says: 'most simultaneous origin reads of one key' },
-  coalesced_rate: { unit: 'ratio', labels: WHERE, says: 'requests that joined another one\'s fetch, over all requests' },
-  connection_refused_share: { unit: 'ratio', labels: ['tier', 'region'], says: 'lookups that a node without free connections could not take' },
+  coalesced_rate: {
+    unit: 'ratio',
+    labels: WHERE,
+    says: 'requests that joined another one\'s fetch, over all requests',
+  },
+  connection_refused_share: {
+    unit: 'ratio',
+    labels: ['tier', 'region'],
+    says: 'lookups that a node without free connections could not take',
+  },
 } as const satisfies Record<string, MetricSpec>;
 
 export type MetricName = keyof typeof METRICS;
@@ -85,7 +123,9 @@ export interface Selector {
   readonly labels: Labels;
 }
 
-const LABEL_ORDER: readonly MetricLabel[] = ['tier', 'region', 'namespace', 'outcome', 'band', 'cause', 'window', 'phase'];
+const LABEL_ORDER: readonly MetricLabel[] = [
+  'tier', 'region', 'namespace', 'outcome', 'band', 'cause', 'window', 'phase',
+];
 
 /** The one spelling of a selector: labels in a fixed order, no blanks. */
 export function formatSelector(selector: Selector): string {

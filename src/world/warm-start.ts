@@ -45,8 +45,7 @@ export function stopsOf(routes: readonly Route[]): Stop[] {
   const ordered = found.toSorted((a, b) => a.position - b.position || a.site - b.site);
   return ordered.map(({ tier, site, ttl, bytes, position, regions }) => {
     const next = routes.find(({ region }) => region === regions[0])?.chain[position + 1];
-    const isNext = (stop: { tier: number; site: number }): boolean => stop.tier === next?.tier && stop.site === next.site;
-    const below = ordered.findIndex(isNext);
+    const below = ordered.findIndex((stop) => stop.tier === next?.tier && stop.site === next.site);
     return { tier, site, ttl, bytes, below, regions };
   });
 }

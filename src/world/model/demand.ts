@@ -133,8 +133,8 @@ export class Demand {
   }
 
   /**
-   * Share of the requests for a key passed on from when its shared copy has gone until the next one is; null: the usual.
-   * `first`: there has been none, and no in-process copy either.
+   * Share of the requests for a key passed on from when its shared copy has gone until the next one is; null: the
+   * usual. `first`: there has been none, and no in-process copy either.
    */
   passedWhenAbsent(lane: Lane, cell: number, first: boolean): number | null {
     const shares = this.shares(lane, cell);

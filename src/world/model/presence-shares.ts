@@ -10,9 +10,10 @@
  *
  * with h the share of the demand whose keys have a shared copy. When the shared copy goes, an instance is silent for up
  * to R more, or is not: in the ratio mu R to 1. R is D when the copy ends at its time to live. Then none of n instances
- * passes a request within s with probability ((1 + mu max(0, R - s)) / (1 + mu R))^n exp(-n mu max(0, s - R)), whose mean
- * W makes `absent` 1 / (n mu W). A copy evicted after an idle time T leaves R = D - T, and `absent` is the share 1 / (1 + mu R)
- * that holds at that moment: the instance that asked last is silent for all of R, which makes up for the time after.
+ * passes a request within s with probability ((1 + mu max(0, R - s)) / (1 + mu R))^n exp(-n mu max(0, s - R)), whose
+ * mean W makes `absent` 1 / (n mu W). A copy evicted after an idle time T leaves R = D - T, and `absent` is the share 1
+ * / (1 + mu R) that holds at that moment: the instance that asked last is silent for all of R, which makes up for the
+ * time after.
  */
 import type { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
@@ -21,7 +22,7 @@ import type { Lane } from './lanes.ts';
 const AVERAGED = 5;
 
 /** What the run tells about a lane at the end of a tick. */
-export interface Observed {
+interface Observed {
   readonly now: number;
   /** Requests of one instance, 1/s. */
   readonly rate: number;
@@ -29,6 +30,16 @@ export interface Observed {
   readonly idle: number;
   /** Of the tick, s. */
   readonly length: number;
+}
+
+interface PresenceOptions {
+  /** Share of its namespace's requests that a key of each cell receives. */
+  readonly share: Float64Array;
+  /** Cell of each representative. */
+  readonly cellOf: Int32Array;
+  /** Part of its time to live after which a read refreshes an in-process copy; 1: it never does. */
+  readonly refreshAfter: number;
+  readonly cold: boolean;
 }
 
 export class PresenceShares {
@@ -48,7 +59,7 @@ export class PresenceShares {
 
   constructor(
     lane: Lane,
-    { share, cellOf, refreshAfter, cold }: { share: Float64Array; cellOf: Int32Array; refreshAfter: number; cold: boolean },
+    { share, cellOf, refreshAfter, cold }: PresenceOptions,
   ) {
     const { cells } = lane.keys;
     const column = (): Float64Array => new Float64Array(cells);
