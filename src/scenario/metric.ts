@@ -18,7 +18,6 @@ interface MetricSpec {
 
 /** `outcome` of a latency: `hit` is a hit, stale hit or negative hit of any tier, `miss` was read at the origin. */
 export const OUTCOMES = ['hit', 'miss'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 /**
  * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the

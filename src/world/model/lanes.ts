@@ -10,7 +10,7 @@ import type { Namespace, ResolvedScenario, Tier, TierTtl } from '../../scenario/
 import type { KeyClass, Strata } from './strata.ts';
 
 /** How the in-process caches of a lane are followed. */
-export type LocalMode = 'none' | 'population' | 'instances';
+type LocalMode = 'none' | 'population' | 'instances';
 
 export interface Lane {
   readonly index: number;
@@ -36,7 +36,7 @@ export interface Lane {
 }
 
 /** A shared tier on a lane's way. */
-export interface ChainLink {
+interface ChainLink {
   /** Index of the tier in the scenario. */
   readonly tier: number;
   /** Region where its cluster for this lane stands. */

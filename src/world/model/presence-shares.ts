@@ -88,8 +88,7 @@ export class PresenceShares {
       const unasked = this.#cold ? Math.exp(-mu * this.lane.instances * seen.now) : 0;
       const absent = h < 1 ? (unasked + Math.max(0, 1 - h - unasked) * again) / Math.max(unasked, 1 - h) : again;
       const { miss, refresh } = usual(cell);
-      // Whoever has not asked for long holds nothing to refresh.
-      const part = this.#silence > 0 && refresh > 0 ? (silence / this.#silence) * (refresh / (miss + refresh)) : 0;
+      const part = refresh > 0 ? (refresh / (miss + refresh)) * this.#stillHeld(silence, mu * this.lane.instances * again) : 0;
       const rest = (all: number, ofAbsent: number): number =>
         h > 0 ? Math.min(1, Math.max(0, (all - (1 - h) * ofAbsent) / h)) : all;
       this.miss.absent[cell] = absent * (1 - part);
@@ -97,6 +96,16 @@ export class PresenceShares {
       this.miss.present[cell] = rest(miss, this.miss.absent[cell]);
       this.refresh.present[cell] = rest(refresh, this.refresh.absent[cell]);
     }
+  }
+
+  /**
+   * Of the copies that instances could refresh while there was a shared copy, the part that is left when the next lookup
+   * comes, at `rate`: they age until their end, and those older than an idle time are older than `silence` allows.
+   */
+  #stillHeld(silence: number, rate: number): number {
+    const lives = rate * (this.lane.local?.ttl ?? 0);
+    if (!(lives > 0) || !(this.#silence > 0)) return 0;
+    return (silence / this.#silence) * (1 + Math.expm1(-lives) / lives);
   }
 
   #present(flows: Flows, cell: number, length: number): number {

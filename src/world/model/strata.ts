@@ -10,7 +10,7 @@ import { Popularity } from '../../random/popularity.ts';
 import type { Namespace } from '../../scenario/resolved.ts';
 
 /** What the keys of a class have in common. */
-export type ClassKind = 'present' | 'absent' | 'scan' | 'once';
+type ClassKind = 'present' | 'absent' | 'scan' | 'once';
 
 /** A class of representatives: a contiguous range of them. */
 export interface KeyClass {
