@@ -88,7 +88,8 @@ export class PresenceShares {
       const unasked = this.#cold ? Math.exp(-mu * this.lane.instances * seen.now) : 0;
       const absent = h < 1 ? (unasked + Math.max(0, 1 - h - unasked) * again) / Math.max(unasked, 1 - h) : again;
       const { miss, refresh } = usual(cell);
-      const part = refresh > 0 ? (refresh / (miss + refresh)) * this.#stillHeld(silence, mu * this.lane.instances * again) : 0;
+      const held = this.#stillHeld(silence, mu * this.lane.instances * again);
+      const part = refresh > 0 ? (held * refresh) / (miss + refresh) : 0;
       const rest = (all: number, ofAbsent: number): number =>
         h > 0 ? Math.min(1, Math.max(0, (all - (1 - h) * ofAbsent) / h)) : all;
       this.miss.absent[cell] = absent * (1 - part);
