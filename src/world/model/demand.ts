@@ -5,6 +5,8 @@
 import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
+import { averages } from './cells.ts';
+import { reachedAt, valueAt } from './curve.ts';
 import type { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
 import { populationFlow, stationaryFlow, tiedFlow } from './population.ts';
@@ -191,7 +193,8 @@ export class Demand {
   /** Time at which a single instance asks for a key of share `share` again, after `units` of exponential time. */
   nextRequest(lane: Lane, share: number, now: number, units: number): number {
     const arrived = this.#arrived[lane.cell];
-    return this.#when(arrived, this.#value(arrived, now) + units / share);
+    const { edges } = this.#ticks;
+    return reachedAt(arrived, edges, valueAt(arrived, edges, now) + units / share);
   }
 
   /**
@@ -205,15 +208,16 @@ export class Demand {
   ): number {
     const shares = part !== null ? null : this.shares(lane, cell);
     const perInstance = units / (share * lane.instances);
+    const { edges } = this.#ticks;
     if (shares === null) {
       const arrived = this.#arrived[lane.cell];
-      return this.#when(arrived, this.#value(arrived, now) + perInstance / (part ?? 1));
+      return reachedAt(arrived, edges, valueAt(arrived, edges, now) + perInstance / (part ?? 1));
     }
     if (shares.passed === null) {
       const passing = (this.rateAt(lane, 0) / lane.instances) * (shares.flow.miss[0] + shares.flow.refresh[0]);
       return passing > 0 ? now + perInstance / passing : Infinity;
     }
-    return this.#when(shares.passed, this.#value(shares.passed, now) + perInstance);
+    return reachedAt(shares.passed, edges, valueAt(shares.passed, edges, now) + perInstance);
   }
 
   /** Shares where the bounds of the in-process caches do not matter. */
@@ -296,35 +300,6 @@ export class Demand {
     }
     return passed;
   }
-
-  /** Value of a curve given at the ticks' edges; linear between them and beyond the end. */
-  #value(curve: Float64Array, t: number): number {
-    const edges = this.#ticks.edges;
-    let low = 0;
-    let high = this.#ticks.count;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (edges[middle] <= t) low = middle;
-      else high = middle;
-    }
-    return curve[low] + ((curve[high] - curve[low]) * (t - edges[low])) / (edges[high] - edges[low]);
-  }
-
-  /** When a curve reaches a value; Infinity when that lies beyond the end of the run. */
-  #when(curve: Float64Array, value: number): number {
-    const edges = this.#ticks.edges;
-    const last = this.#ticks.count;
-    if (!(value <= curve[last])) return Infinity;
-    let low = 0;
-    let high = last;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (curve[middle] < value) low = middle;
-      else high = middle;
-    }
-    const rise = curve[high] - curve[low];
-    return edges[low] + (rise > 0 ? ((value - curve[low]) / rise) * (edges[high] - edges[low]) : 0);
-  }
 }
 
 function specOf(lane: Lane, tier: Tier | undefined, fetchTime: number, start: 'cold' | 'warm'): PopulationSpec {
@@ -334,29 +309,4 @@ function specOf(lane: Lane, tier: Tier | undefined, fetchTime: number, start: 'c
 
 function constantFlow(miss: number, refresh: number): PopulationFlow {
   return { miss: Float32Array.of(miss), refresh: Float32Array.of(refresh), cold: Float32Array.of(0) };
-}
-
-function averages(
-  lanes: readonly Lane[],
-  strata: Strata,
-): { cellShare: readonly Float64Array[]; cellMass: readonly Float64Array[] } {
-  const shareOf = new Map<number, Float64Array>();
-  const massOf = new Map<number, Float64Array>();
-  for (const { keys } of lanes) {
-    if (massOf.has(keys.from)) continue;
-    const mass = new Float64Array(keys.cells);
-    const weight = new Float64Array(keys.cells);
-    for (let i = keys.from; i < keys.to; i++) {
-      mass[strata.cell[i]] += strata.weight[i] * strata.share[i];
-      weight[strata.cell[i]] += strata.weight[i];
-    }
-    massOf.set(keys.from, mass);
-    shareOf.set(keys.from, mass.map((sum, cell) => sum / weight[cell]));
-  }
-  const pick = (table: Map<number, Float64Array>, { keys }: Lane): Float64Array =>
-    table.get(keys.from) ?? new Float64Array(0);
-  return {
-    cellShare: lanes.map((lane) => pick(shareOf, lane)),
-    cellMass: lanes.map((lane) => pick(massOf, lane)),
-  };
 }

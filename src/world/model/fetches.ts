@@ -202,10 +202,6 @@ export class Fetches {
       counts[at + fields.refreshLookups + lane.chain[p].tier] += weight;
       if (p === level) counts[at + fields.refreshHits + lane.chain[p].tier] += weight;
     }
-    if (level === lane.chain.length) {
-      const { paths, tally, window } = this.#state;
-      const { rejectProbability, timeoutProbability } = paths.origin(lane.region);
-      tally.addOriginReads(lane, window, weight, rejectProbability, timeoutProbability);
-    }
+    if (level === lane.chain.length) this.#state.tally.addOriginReads(lane, weight, this.#state.now, this.#state.now);
   }
 }

@@ -165,6 +165,11 @@ export class Paths {
     return this.#meanTrip(region, site, nodes) + operationTime + wait;
   }
 
+  /** Mean time until a read that leaves an instance reaches the origin, s. */
+  meanWayToOrigin(region: number): number {
+    return 0.5 * this.#meanTrip(region, this.#specs[stationOf(this.#scenario, region)].region, 1);
+  }
+
   meanOrigin(region: number, cost: number): number {
     const index = stationOf(this.#scenario, region);
     const { serviceMean, hold } = this.#specs[index];

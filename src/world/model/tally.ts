@@ -7,80 +7,13 @@ import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Demand } from './demand.ts';
 import type { Flows } from './flows.ts';
+import { LaneCount } from './lane-count.ts';
 import type { Lane } from './lanes.ts';
 import type { MissCauses } from './miss-causes.ts';
+import { OriginArrivals } from './origin-arrivals.ts';
 import type { Paths } from './paths.ts';
 import { stationOf } from '../origin.ts';
-
-/** Requests of one lane in one tick or one window, by level. */
-export class LaneCount {
-  requests = 0;
-  /** Answered by the in-process caches. */
-  held = 0;
-  /** Requests that start a fetch, by the level that answers. */
-  readonly starts: Float64Array;
-  /** Background refreshes of in-process copies, by the level that answers. */
-  readonly refreshes: Float64Array;
-  /** Requests that join a fetch, by the level that answers. */
-  readonly waiters: Float64Array;
-  /** Further fetches by instances that do not join. */
-  readonly doubles: Float64Array;
-  /** Of the starts, those of instances that ask for the first time. */
-  cold = 0;
-  #ahead = 0;
-
-  constructor(levels: number) {
-    this.starts = new Float64Array(levels);
-    this.refreshes = new Float64Array(levels);
-    this.waiters = new Float64Array(levels);
-    this.doubles = new Float64Array(levels);
-  }
-
-  /**
-   * Makes the tick's requests cover what they started: means of times may put too many waiters on them, and lookups
-   * that are counted one by one may run ahead of the mean. What they are ahead is taken from the requests of later
-   * ticks.
-   */
-  close(): void {
-    let starts = 0;
-    let others = 0;
-    for (let level = 0; level < this.starts.length; level++) {
-      starts += this.starts[level];
-      others += this.waiters[level] + this.doubles[level];
-    }
-    const due = this.requests - this.#ahead;
-    this.requests = Math.max(due, starts);
-    this.#ahead = this.requests - due;
-    if (starts + others <= this.requests) return;
-    const kept = (this.requests - starts) / others;
-    for (let level = 0; level < this.starts.length; level++) {
-      this.waiters[level] *= kept;
-      this.doubles[level] *= kept;
-    }
-  }
-
-  add(other: LaneCount): void {
-    this.requests += other.requests;
-    this.held += other.held;
-    this.cold += other.cold;
-    for (let level = 0; level < this.starts.length; level++) {
-      this.starts[level] += other.starts[level];
-      this.refreshes[level] += other.refreshes[level];
-      this.waiters[level] += other.waiters[level];
-      this.doubles[level] += other.doubles[level];
-    }
-  }
-
-  clear(): void {
-    this.requests = 0;
-    this.held = 0;
-    this.cold = 0;
-    this.starts.fill(0);
-    this.refreshes.fill(0);
-    this.waiters.fill(0);
-    this.doubles.fill(0);
-  }
-}
+import type { Ticks } from './ticks.ts';
 
 export class Tally {
   readonly #scenario: ResolvedScenario;
@@ -96,6 +29,7 @@ export class Tally {
   readonly #times: readonly Float64Array[];
   /** Operations of the open window at each tier and site: [tier][site]. */
   readonly operations: readonly Float64Array[];
+  readonly #arrivals: OriginArrivals;
   /** Origin reads of the tick, and the seconds of service that they ask for, by station. */
   readonly #reads: Float64Array;
   readonly #work: Float64Array;
@@ -103,7 +37,7 @@ export class Tally {
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
-    parts: { lanes: readonly Lane[]; demand: Demand; paths: Paths; causes: MissCauses },
+    parts: { ticks: Ticks; lanes: readonly Lane[]; demand: Demand; paths: Paths; causes: MissCauses },
   ) {
     this.#scenario = scenario;
     this.#record = record;
@@ -115,6 +49,7 @@ export class Tally {
     this.windows = parts.lanes.map(({ chain }) => new LaneCount(chain.length + 1));
     this.#times = parts.lanes.map(({ chain }) => new Float64Array(chain.length + 1));
     this.operations = scenario.tiers.map(() => new Float64Array(scenario.regions.length));
+    this.#arrivals = new OriginArrivals(parts.ticks, parts.lanes.length);
     this.#reads = new Float64Array(record.stations);
     this.#work = new Float64Array(record.stations);
   }
@@ -162,8 +97,6 @@ export class Tally {
 
   /** Counts a tick's flows, and loads the origin with them until `to`. */
   count(flows: Flows, aging: Flows, tick: number, window: number, length: number, to: number): void {
-    this.#reads.fill(0);
-    this.#work.fill(0);
     for (const lane of this.#lanes) {
       const count = this.#counts[lane.index];
       count.clear();
@@ -172,7 +105,18 @@ export class Tally {
       count.close();
       this.#book(lane, count, window);
       this.windows[lane.index].add(count);
+      const origin = lane.chain.length;
+      const reads = count.starts[origin] + count.doubles[origin] + count.refreshes[origin];
+      this.addOriginReads(lane, reads, to - length, to);
+      // What a warm start finds on its way.
+      if (tick === 0 && this.#scenario.start === 'warm') {
+        const way = this.#wayToOrigin(lane);
+        this.addOriginReads(lane, (reads * way) / length, -way, 0);
+      }
     }
+    this.#reads.fill(0);
+    this.#work.fill(0);
+    for (const lane of this.#lanes) this.#arrive(lane, window, this.#arrivals.due(lane.index, tick));
     this.#paths.stations.forEach((station, index) => {
       const reads = this.#reads[index];
       const service = reads > 0 ? this.#work[index] / reads : station.serviceMean;
@@ -272,17 +216,28 @@ export class Tally {
       counts[at + fields.missCause + CAUSE.coalesced] += count.waiters[level];
     }
     this.#bookChain(lane, count, at, window, 1 - refused - late);
-    const reads = count.starts[origin] + count.doubles[origin] + count.refreshes[origin];
-    this.addOriginReads(lane, window, reads, refused, late);
   }
 
-  /** Reads that arrive at a lane's origin station now. */
-  addOriginReads(lane: Lane, window: number, reads: number, refused: number, late: number): void {
+  /** Sends reads off to a lane's origin station, evenly within [from, to]. */
+  addOriginReads(lane: Lane, reads: number, from: number, to: number): void {
+    const way = this.#wayToOrigin(lane);
+    this.#arrivals.add(lane.index, reads, from + way, to + way);
+  }
+
+  /** Mean time from a request to the arrival of its read at the origin, s. */
+  #wayToOrigin(lane: Lane): number {
+    const lookups = lane.chain.length > 0 ? this.#times[lane.index][lane.chain.length - 1] : 0;
+    return lookups + this.#paths.meanWayToOrigin(lane.region);
+  }
+
+  /** Reads arrive at a lane's origin station in this tick. */
+  #arrive(lane: Lane, window: number, reads: number): void {
     const { counts, fields } = this.#record;
     const at = this.#record.at(window, lane.cell);
+    const station = this.#paths.origin(lane.region);
     counts[at + fields.originReads] += reads;
-    counts[at + fields.originRejected] += reads * refused;
-    counts[at + fields.originTimedOut] += reads * late;
+    counts[at + fields.originRejected] += reads * station.rejectProbability;
+    counts[at + fields.originTimedOut] += reads * station.timeoutProbability;
     const index = stationOf(this.#scenario, lane.region);
     this.#reads[index] += reads;
     this.#work[index] += reads * lane.originCost * this.#paths.stations[index].serviceMean;

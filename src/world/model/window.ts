@@ -8,12 +8,13 @@ import { HOT_WINDOW } from '../hot-band.ts';
 import { stationOf } from '../origin.ts';
 import type { Copies } from './copies.ts';
 import type { Demand } from './demand.ts';
+import type { LaneCount } from './lane-count.ts';
 import type { Lane } from './lanes.ts';
 import { LocalFill } from './local-fill.ts';
 import type { Paths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { ModelState } from './state.ts';
-import type { LaneCount, Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 /** Latencies drawn over a whole run: enough to know the 99th percentile's rank to a ten-thousandth. */
 const SAMPLES = 2_000_000;
