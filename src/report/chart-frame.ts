@@ -19,6 +19,8 @@ export interface Curve {
   readonly colour: string;
   /** Broken line without a band: of two curves of one colour, the lesser. */
   readonly dashed?: boolean;
+  /** Another stroke, for what has a colour that is taken; lengths of strokes and gaps in px. */
+  readonly strokes?: readonly number[];
 }
 
 export interface Frame {
@@ -56,6 +58,15 @@ export const PALETTE = {
   origin: '#d55e00',
 } as const;
 
+/** Once round the colours of tiers, the same again in other strokes. */
+const STROKES = [[1, 0], [6, 2], [2, 2]] as const;
+
+export function tierLook(index: number): Pick<Curve, 'colour' | 'strokes'> {
+  const colours = PALETTE.tiers;
+  const round = Math.floor(index / colours.length);
+  return { colour: colours[index % colours.length], strokes: STROKES[round % STROKES.length] };
+}
+
 export function chart(study: Study, frame: Frame): TopLevelSpec {
   const time = timeUnit(study.scenario.duration);
   const names = frame.curves.map((curve) => curve.name);
@@ -77,7 +88,7 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     field: 'curve',
     type: 'nominal',
     title: null,
-    scale: { domain: names, range: frame.curves.map((curve) => (curve.dashed === true ? [5, 3] : [1, 0])) },
+    scale: { domain: names, range: frame.curves.map(strokesOf) },
   };
   const banded = frame.curves.filter((curve) => hasBand(curve)).map((curve) => curve.name);
   const band = {
@@ -152,6 +163,10 @@ function points(study: Study, curve: Curve, frame: Frame, time: TimeUnit): objec
     if (Number.isNaN(value + half)) return { ...line, low: null, high: null };
     return { ...line, low: y(value - half), high: y(value + half) };
   });
+}
+
+function strokesOf({ dashed, strokes }: Curve): readonly number[] {
+  return strokes ?? (dashed === true ? [5, 3] : [1, 0]);
 }
 
 function hasBand({ column, dashed }: Curve): boolean {

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { OUTCOMES } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
-import { PALETTE, chart } from './chart-frame.ts';
+import { PALETTE, chart, tierLook } from './chart-frame.ts';
 import type { Curve } from './chart-frame.ts';
 import { originCapacity } from './origin-capacity.ts';
 
@@ -40,7 +40,7 @@ function curve(study: Study, selector: string, look: Omit<Curve, 'column'>): Cur
 
 function tierCurves(study: Study, metric: string): Curve[] {
   return study.scenario.tiers.flatMap(({ name }, index) =>
-    curve(study, `${metric}{tier=${name}}`, { name, colour: PALETTE.tiers[index % PALETTE.tiers.length] }),
+    curve(study, `${metric}{tier=${name}}`, { name, ...tierLook(index) }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Which of the two engines runs a scenario: decided from the scenario alone, never from the machine. */
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { formatQuantity } from '../units/format.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
 import { RateProfile } from './profile.ts';
 
@@ -16,14 +17,18 @@ export interface ChosenResolution {
 export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
   if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: 'asked for' };
   const { keys, requests, departures } = demands(scenario);
-  const why = (what: string, found: number, most: number): ChosenResolution => ({
+  const tooMany = (found: string, most: string): ChosenResolution => ({
     resolution: 'model',
-    reason: `${what}: ${found.toExponential(1)}, an exact run takes at most ${most.toExponential(1)}`,
+    reason: `${found}; an exact run takes at most ${most}`,
   });
-  if (requests > EXACT_REQUESTS_MAX) return why('requests', requests, EXACT_REQUESTS_MAX);
-  if (keys > EXACT_KEYS_MAX) return why('keys', keys, EXACT_KEYS_MAX);
-  if (departures > DEPARTURE_BYTES_MAX) return why('bytes for keys x caches', departures, DEPARTURE_BYTES_MAX);
-  return { resolution: 'exact', reason: `${requests.toExponential(1)} requests on ${keys.toExponential(1)} keys` };
+  const count = (value: number): string => formatQuantity(value, 'count');
+  if (requests > EXACT_REQUESTS_MAX) return tooMany(`${count(requests)} requests`, count(EXACT_REQUESTS_MAX));
+  if (keys > EXACT_KEYS_MAX) return tooMany(`${count(keys)} keys`, count(EXACT_KEYS_MAX));
+  if (departures > DEPARTURE_BYTES_MAX) {
+    const bytes = (value: number): string => formatQuantity(value, 'B');
+    return tooMany(`${bytes(departures)} of books on which cache lost which key`, bytes(DEPARTURE_BYTES_MAX));
+  }
+  return { resolution: 'exact', reason: `${count(requests)} requests on ${count(keys)} keys` };
 }
 
 /** What an exact run of the scenario would have to hold and to do. */
