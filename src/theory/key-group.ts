@@ -10,13 +10,13 @@ export interface KeyGroup {
 }
 
 /**
- * The `keys` ranked keys of a namespace that receives `rate` requests per second. A group is at most 2 % of its rank
- * wide, over which Zipf weights are so nearly linear that their spread changes a hit ratio by less than 1e-4.
+ * The `keys` ranked keys of a namespace that receives `rate` requests per second. A group is at most `width` of its rank
+ * wide: over 2 % of it Zipf weights are so nearly linear that their spread changes a hit ratio by less than 1e-4.
  */
-export function keyGroups(popularity: Popularity, keys: number, rate: number): KeyGroup[] {
+export function keyGroups(popularity: Popularity, keys: number, rate: number, width = 0.02): KeyGroup[] {
   const groups: KeyGroup[] = [];
   for (let from = 1; from <= keys; ) {
-    const to = Math.min(keys, from + Math.floor(from / 50));
+    const to = Math.min(keys, from + Math.floor(from * width));
     const count = to - from + 1;
     groups.push({ rate: (rate * popularity.mass(from, to)) / count, count, size: 1 });
     from = to + 1;

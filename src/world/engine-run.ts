@@ -1,6 +1,4 @@
 /** What both engines hand back beside the record that they filled in. */
-import type { RunResult } from '../measure/result.ts';
-
 export interface EngineRun {
   readonly reachedEnd: boolean;
   readonly keysSimulated: number;
@@ -9,5 +7,4 @@ export interface EngineRun {
   readonly requests: number;
   readonly choices: readonly string[];
   readonly distinct: (namespace: number, seconds: number) => { keys: number; bytes: number };
-  readonly validation: RunResult['validation'];
 }

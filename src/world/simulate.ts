@@ -10,6 +10,7 @@ import { mix32 } from '../random/stream.ts';
 import { runExact } from './exact/index.ts';
 import { runModel } from './model/index.ts';
 import { chooseResolution } from './resolution.ts';
+import { validationOf } from './validation.ts';
 
 /** Seed of one replication: the scenario's own for the first, an unrelated one for each further. */
 export function replicationSeed(seed: number, replication: number): number {
@@ -35,7 +36,7 @@ export function simulate(scenario: ResolvedScenario, replication: number, onProg
   return {
     metrics: values,
     series: seriesOf(record, metrics),
-    validation: run.validation,
+    validation: run.reachedEnd ? validationOf(seeded, metrics) : [],
     engine: {
       resolution,
       reason,

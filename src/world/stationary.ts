@@ -24,7 +24,7 @@ export interface Demand {
 }
 
 /** Mean time from storing a copy to its end, under lookups at a Poisson rate. */
-function meanLife(retention: Retention, rate: number, ttl: number): number {
+export function meanLife(retention: Retention, rate: number, ttl: number): number {
   switch (retention.kind) {
     case 'ttl':
       return ttl;

@@ -4,7 +4,7 @@
  */
 import { CAUSE } from '../measure/record.ts';
 import type { Tier } from '../scenario/resolved.ts';
-import { leavesEarly, missRate, presence, sampleCopy } from './stationary.ts';
+import { leavesEarly, meanLife, missRate, presence, sampleCopy } from './stationary.ts';
 import type { CopyState, Retention } from './stationary.ts';
 
 /** A shared tier at one site, as a class of keys meets it. */
@@ -55,8 +55,12 @@ export function evictionCause({ eviction }: Tier): number {
   return eviction === 'w-tinylfu' ? CAUSE.admission : CAUSE.capacity;
 }
 
-/** Number of the draw that decides why a copy is gone; those before decide on the copy. */
+/** Numbers of the draws that decide why a copy is gone, and when a lookup was passed on; those before are a copy's. */
 const EVICTED = 4;
+const PASSED = 5;
+
+/** Copies that nobody has asked for are drawn up to this much beyond the time that fits: the tier drops what does not. */
+const BEYOND_ROOM = 1.5;
 
 /** A copy drawn, and the rate of the lookups that it sees. */
 export interface DrawnCopy extends CopyState {
@@ -66,9 +70,9 @@ export interface DrawnCopy extends CopyState {
 
 /**
  * Draws the copies of one key. `passing` are the requests per second of each region that go on to the shared tiers;
- * `uniform(stop, n)` gives independent numbers on [0, 1). A copy was made from what the next tier held, or was given,
- * at that moment; where nothing tells of the past, a stop holds a copy as often as lookups find one (arrivals at random
- * see what is there on average). `evicted` hears of the stops whose last copy left for the bounds of its tier.
+ * `uniform(stop, n)` gives independent numbers on [0, 1). The first stops are asked at random. What they pass on comes
+ * when they have no copy, and is silent while they have one: the copy tells when they last did, or their lack of one
+ * does, for no longer than its life. `evicted` hears of the stops whose last copy left for the bounds of its tier.
  */
 export function drawCopies(
   stops: readonly Stop[],
@@ -78,24 +82,21 @@ export function drawCopies(
 ): DrawnCopy[] {
   const reaching = passing.slice();
   const drawn: DrawnCopy[] = [];
-  /** Age of the youngest copy that was made from each stop; Infinity: there is none. */
-  const fed = stops.map(() => Infinity);
-  const holding = stops.map(() => 0);
+  /** Time since a lookup last came from the tier before; Infinity: that is the application. */
+  const asked = stops.map(() => Infinity);
   stops.forEach((stop, at) => {
     const kept = retention[stop.tier][stop.site];
     let rate = 0;
     for (const region of stop.regions) rate += reaching[region];
     const share = rate > 0 ? missRate(kept, rate, stop.ttl) / rate : 1;
     for (const region of stop.regions) reaching[region] *= share;
-    const found = presence(kept, rate, stop.ttl);
-    holding[at] = stop.ttl > 0 ? found : 0;
-    const feeders = stops.flatMap(({ below, ttl }, other) => (below === at && ttl > 0 ? [other] : []));
-    const unfed = foundUnfed(found, feeders.map((other) => holding[other]), meanAge(stops, feeders) / stop.ttl);
-    const copy = stop.ttl > 0 ? drawCopy(stop, kept, rate, { fed: fed[at], share, unfed }, uniform) : null;
-    const youngest = Math.min(copy?.age ?? Infinity, fed[at]);
-    if (stop.below >= 0) fed[stop.below] = Math.min(fed[stop.below], youngest);
+    const copy = stop.ttl > 0 ? drawCopy(stop, kept, rate, { asked: asked[at], share }, uniform) : null;
     if (copy !== null) drawn.push({ ...copy, stop, rate });
     else if (stop.ttl > 0 && uniform(stop, EVICTED) < leavesEarly(kept, rate, stop.ttl)) evicted(stop);
+    if (stop.below < 0) return;
+    const without = -Math.log(1 - uniform(stop, PASSED)) / rate;
+    const passed = stop.ttl > 0 ? (copy?.age ?? meanLife(kept, rate, stop.ttl) + without) : Math.min(asked[at], without);
+    asked[stop.below] = Math.min(asked[stop.below], passed);
   });
   return drawn;
 }
@@ -104,40 +105,15 @@ function drawCopy(
   stop: Stop,
   retention: Retention,
   rate: number,
-  { fed, share, unfed }: { fed: number; share: number; unfed: number },
+  { asked, share }: { asked: number; share: number },
   uniform: (stop: Stop, n: number) => number,
 ): CopyState | null {
   const u = uniform(stop, 0);
   const state = sampleCopy(retention, rate, stop.ttl, uniform(stop, 1), uniform(stop, 2));
-  if (fed === Infinity) return u < unfed ? state : null;
-  // The lookup that fed a copy above found nothing here and stored, or found a copy of some age.
-  const age = u < share ? fed : fed + state.age;
-  const idle = Math.min(fed, state.idle);
-  const isKept = retention.kind !== 'idle' || idle <= retention.time;
-  return age < stop.ttl && isKept ? { age, idle } : null;
-}
-
-/** Mean age of the copies that feeders hold, about half of what they live. */
-function meanAge(stops: readonly Stop[], feeders: readonly number[]): number {
-  if (feeders.length === 0) return 0;
-  return feeders.reduce((sum, at) => sum + stops[at].ttl / 2, 0) / feeders.length;
-}
-
-/**
- * Probability that a stop holds a copy when none of its feeders does. A lookup comes from a feeder without a copy and
- * finds one with probability `found`; the other feeders may hold copies at that moment, and then the stop almost always
- * does. What is left is the probability for the case that no feeder holds one.
- */
-function foundUnfed(found: number, holding: readonly number[], ageShare: number): number {
-  if (holding.length < 2) return found;
-  const known = 1 - found * Math.min(1, ageShare);
-  let others = 0;
-  holding.forEach((_, self) => {
-    let none = 1;
-    holding.forEach((share, other) => {
-      if (other !== self) none *= 1 - share;
-    });
-    others += (1 - none) / holding.length;
-  });
-  return others < 1 ? Math.max(0, Math.min(1, (found - others * known) / (1 - others))) : found;
+  if (asked === Infinity) return u < presence(retention, rate, stop.ttl) ? state : null;
+  if (retention.kind === 'frequency' && rate < retention.rate) return null;
+  // The last lookup found nothing here and stored, or found a copy of some age.
+  const age = u < share ? asked : asked + state.age;
+  const isKept = retention.kind !== 'idle' || asked <= BEYOND_ROOM * retention.time;
+  return age < stop.ttl && isKept ? { age, idle: asked } : null;
 }

@@ -27,6 +27,5 @@ export function runExact(scenario: ResolvedScenario, record: RunRecord, onProgre
       });
       return total;
     },
-    validation: [],
   };
 }

@@ -69,6 +69,5 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
       }
       return found;
     },
-    validation: [],
   };
 }
