@@ -38,6 +38,7 @@ function commandLine(words: readonly string[]): Argv {
     .alias('help', 'h')
     .wrap(100)
     .strict()
+    .example('$0 run scenarios/quickstart.yaml', 'a first run, of seconds')
     .demandCommand(1, '')
     .epilogue(EXIT_CODES)
     .fail((message, error: Error | undefined) => {

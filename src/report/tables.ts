@@ -9,7 +9,7 @@ import { originCapacity } from './origin-capacity.ts';
 import { NOTHING, formatEstimate } from './quantity.ts';
 import { relativeDifference } from './summary.ts';
 import { at, column, means, table } from './table.ts';
-import type { Row, Table } from './table.ts';
+import type { Column, Row, Table } from './table.ts';
 
 export function tierTable(study: Study): Table {
   return table(
@@ -146,13 +146,18 @@ export function namespaceTable(study: Study): Table {
 }
 
 export function namespaceShareTable(study: Study): Table {
-  const tiers = [...study.scenario.tiers.map(({ name }) => name), 'origin'];
+  const { namespaces, tiers } = study.scenario;
+  const uses = new Map(namespaces.map((one) => [one.name, one.tiers.map((tier) => tiers[tier].name)]));
+  const shares = (tier: string): Column => {
+    const [header, share] = column(study, tier, 'served_share', { tier });
+    return [header, (labels) => (uses.get(labels['namespace'] ?? '')?.includes(tier) === true ? share(labels) : null)];
+  };
   return table(
     'Where namespaces are served',
     'Share of the namespace\'s requests.',
     'namespace',
-    tiers.map((tier) => column(study, tier, 'served_share', { tier })),
-    study.scenario.namespaces.map(({ name }) => [name, { namespace: name }]),
+    [...tiers.map(({ name }) => shares(name)), column(study, 'origin', 'served_share', { tier: 'origin' })],
+    namespaces.map(({ name }) => [name, { namespace: name }]),
   );
 }
 
@@ -191,7 +196,7 @@ export function validationTable(study: Study): Table {
   ];
   return {
     title: 'Validation',
-    note: 'Closed forms beside what was simulated, where one applies.',
+    note: 'Closed forms beside what was simulated, where one applies; differences are relative to the closed form.',
     columns: ['where', 'what', 'closed form', 'theory', 'simulated', 'difference', 'note'],
     rows: study.validation
       .filter(({ theory, simulated }) => !Number.isNaN(theory) && !Number.isNaN(simulated))
@@ -202,7 +207,9 @@ export function validationTable(study: Study): Table {
 
 function percent(ratio: number): string {
   if (Number.isNaN(ratio)) return NOTHING;
-  return `${ratio < 0 ? '' : '+'}${(ratio * 100).toFixed(2)} %`;
+  const digits = (Math.abs(ratio) * 100).toFixed(2);
+  if (Number(digits) === 0) return `${digits} %`;
+  return `${ratio < 0 ? '-' : '+'}${digits} %`;
 }
 
 function held(judgements: readonly Judgement[]): number {

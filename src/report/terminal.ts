@@ -50,11 +50,16 @@ function expectations(study: Study, colour: boolean): string {
   return lines
     .map(({ sign, verdict, why, point }, index) => {
       const met = point ? '  (point)' : '';
-      const remark = sign === '✓' ? met : `  ${verdict}${why === '' ? '' : `: ${why}`}`;
-      const line = `  ${aligned[index].join('  ').trimEnd()}${remark}`;
+      const remark = sign === '✓' ? met : `  ${verdict}`;
+      const line = `  ${aligned[index].join('  ').trimEnd()}${remark}${below(why)}`;
       return `${paint(sign, COLOURS[sign], colour)}${line}`;
     })
     .join('\n');
+}
+
+/** A reason has a line of its own under what it explains: beside it, it would wrap. */
+function below(why: string): string {
+  return why === '' ? '' : `\n   ${why}`;
 }
 
 /** Columns set apart by blanks. */
@@ -74,8 +79,7 @@ export function formatTerminalIndex(studies: readonly Study[], folder: string, c
   );
   const listed = unmet.map(({ sign, scenario, text, measured, interval, verdict, why }) => {
     const value = interval === '' ? measured : `${measured} ${interval}`;
-    const remark = why === '' ? verdict : `${verdict}: ${why}`;
-    return `${paint(sign, COLOURS[sign], colour)}  ${scenario}: ${text}  ${value}  ${remark}`;
+    return `${paint(sign, COLOURS[sign], colour)}  ${scenario}: ${text}  ${value}  ${verdict}${below(why)}`;
   });
   const parts = [
     listed.join('\n'),

@@ -91,7 +91,8 @@ describe('the terminal', () => {
       'fake failed: 1 expectation not met (3 replications of 30 min, scale model, seed 42)',
     );
     expect(lines[2]).toMatch(/^✗ {2}availability < 0\.5 +100 % +\[100 %, 100 %\] +does not hold$/);
-    expect(lines[3]).toMatch(/^✗ {2}latency_p99\{outcome=hit\} < 0\.002 .* does not hold \(warning\): L3 answers/);
+    expect(lines[3]).toMatch(/^✗ {2}latency_p99\{outcome=hit\} < 0\.002 .* does not hold \(warning\)$/);
+    expect(lines[4]).toMatch(/^ {3}L3 answers/);
     expect(lines.some((line) => /^l1 +41\.\d %/.test(line))).toBe(true);
     expect(lines.at(-2)).toBe('Report: reports/fake/verdict.md');
     expect(lines.every((line) => [...line].length <= 140)).toBe(true);
