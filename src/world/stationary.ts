@@ -3,6 +3,7 @@
  * each tier when its bounds make copies leave before their time. It says which tiers are under pressure, and it is what
  * a warm start begins with.
  */
+import { EVICTION } from '../policy/eviction/registry.ts';
 import type { Tier } from '../scenario/resolved.ts';
 
 /** How copies end in a tier at one site. */
@@ -103,9 +104,6 @@ export function sampleCopy(retention: Retention, rate: number, ttl: number, u: n
   return { age, idle: Math.min(idle, longest) };
 }
 
-/** Which policies keep what is asked for often rather than what was asked for lately. */
-const BY_FREQUENCY = new Set(['lfu', 'allkeys-lfu', 'w-tinylfu']);
-
 /** Mean age given to copies that never end: a day; it matters to nothing but `storedAt`. */
 const BACKGROUND_AGE = 86400;
 
@@ -130,7 +128,7 @@ export function retentionOf(
     return entries <= room.entries && bytes <= room.bytes;
   };
   if (fits({ kind: 'ttl' })) return { kind: 'ttl' };
-  const byFrequency = BY_FREQUENCY.has(tier.eviction);
+  const byFrequency = EVICTION[tier.eviction].keeps === 'frequent';
   let low = Math.log(1e-6);
   let high = Math.log(1e12);
   for (let step = 0; step < STEPS; step++) {

@@ -10,6 +10,7 @@ import { mean } from '../random/distribution.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { ResolvedScenario, Tier } from '../scenario/resolved.ts';
+import { EVICTION } from '../policy/eviction/registry.ts';
 import { entryBytes } from '../policy/memory.ts';
 import { expectedLife } from '../theory/che.ts';
 import { keyGroups } from '../theory/key-group.ts';
@@ -42,7 +43,6 @@ const GROUP_WIDTH = 0.1;
 const ROOMY = 0.8;
 /** Halvings of the logarithm of the characteristic time. */
 const STEPS = 40;
-const LEAST_RECENT = new Set(['lru', 'allkeys-lru']);
 
 export function validationOf(scenario: ResolvedScenario, metrics: Metrics): ValidationRow[] {
   if (!hasLaw(scenario)) return [];
@@ -204,7 +204,7 @@ function idleTime(
     return Math.max(entries / (tier.entries * tier.nodes), room / (tier.memory * tier.nodes));
   };
   if (fill(Infinity) <= ROOMY) return Infinity;
-  if (!LEAST_RECENT.has(tier.eviction) || tier.refreshAfter !== null) return null;
+  if (EVICTION[tier.eviction].keeps !== 'recent' || tier.refreshAfter !== null) return null;
   let low = Math.log(1e-3);
   let high = Math.log(1e9);
   for (let step = 0; step < STEPS; step++) {

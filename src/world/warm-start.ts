@@ -3,6 +3,7 @@
  * downwards, because a copy in one tier tells when the next was last asked.
  */
 import { CAUSE } from '../measure/record.ts';
+import { EVICTION } from '../policy/eviction/registry.ts';
 import type { Tier } from '../scenario/resolved.ts';
 import { leavesEarly, meanLife, missRate, presence, sampleCopy } from './stationary.ts';
 import type { CopyState, Retention } from './stationary.ts';
@@ -52,7 +53,7 @@ export function stopsOf(routes: readonly Route[]): Stop[] {
 
 /** Why a tier's misses are due to its bounds: its policy kept keys out, or made room for others. */
 export function evictionCause({ eviction }: Tier): number {
-  return eviction === 'w-tinylfu' ? CAUSE.admission : CAUSE.capacity;
+  return CAUSE[EVICTION[eviction].loses];
 }
 
 /** Numbers of the draws that decide why a copy is gone, and when a lookup was passed on; those before are a copy's. */

@@ -96,5 +96,7 @@ export const ALLKEYS_LFU: EvictionSpec = {
   name: 'allkeys-lfu',
   says: 'Redis: lowest of a few sampled 8-bit logarithmic counters that decay with time',
   usesClock: true,
+  keeps: 'frequent',
+  loses: 'capacity',
   create: (context) => new SampledEviction(context, new LfuCounter(context)),
 };

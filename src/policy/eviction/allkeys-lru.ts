@@ -35,5 +35,7 @@ export const ALLKEYS_LRU: EvictionSpec = {
   name: 'allkeys-lru',
   says: 'Redis: longest idle of a few sampled keys, by a clock of whole seconds',
   usesClock: true,
+  keeps: 'recent',
+  loses: 'capacity',
   create: (context) => new SampledEviction(context, new LruClock()),
 };

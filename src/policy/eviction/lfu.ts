@@ -184,5 +184,7 @@ export const LFU: EvictionSpec = {
   name: 'lfu',
   says: 'least frequently used while resident, least recently used among equals, no ageing',
   usesClock: false,
+  keeps: 'frequent',
+  loses: 'capacity',
   create: (context) => new Lfu(context),
 };

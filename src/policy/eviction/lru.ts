@@ -80,5 +80,7 @@ export const LRU: EvictionSpec = {
   name: 'lru',
   says: 'least recently used, exact',
   usesClock: false,
+  keeps: 'recent',
+  loses: 'capacity',
   create: (context) => new Lru(context),
 };

@@ -61,5 +61,9 @@ export interface EvictionSpec {
   readonly says: string;
   /** Whether it goes by the time of an access, and not by the order of accesses alone. */
   readonly usesClock: boolean;
+  /** What it comes to keep: what was asked for lately, or what is asked for often. */
+  readonly keeps: 'recent' | 'frequent';
+  /** Why copies leave, as a rule: room was made for others, or they lost against the residents as newcomers. */
+  readonly loses: EvictionCause;
   readonly create: (context: EvictionContext) => EvictionPolicy;
 }

@@ -241,5 +241,7 @@ export const W_TINYLFU: EvictionSpec = {
   name: 'w-tinylfu',
   says: 'window TinyLFU of Caffeine: 1 % LRU window, frequency sketch, segmented LRU; no adaptive window, no jitter',
   usesClock: false,
+  keeps: 'frequent',
+  loses: 'admission',
   create: (context) => new WTinyLfu(context),
 };

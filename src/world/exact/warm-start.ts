@@ -4,6 +4,7 @@
  * tiers that answer at once, so that their eviction policies have seen what they would have seen.
  */
 import type { RunRecord } from '../../measure/record.ts';
+import { EVICTION } from '../../policy/eviction/registry.ts';
 import { poisson } from '../../random/poisson.ts';
 import type { Popularity } from '../../random/popularity.ts';
 import { Draws } from '../../random/stream.ts';
@@ -75,7 +76,7 @@ export class WarmStart {
     }
     for (const [tier, site, key] of this.#evicted) {
       const { departures, tier: { eviction } } = stores.tiers[tier];
-      departures.left(site, key, eviction === 'w-tinylfu' ? 'admission' : 'capacity');
+      departures.left(site, key, EVICTION[eviction].loses);
     }
     if (this.#primed > 0) this.#scenario.regions.forEach((_, region) => this.#prime(stores, region));
   }

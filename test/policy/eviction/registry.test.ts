@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createEviction, EVICTION, EVICTION_NAMES } from '../../../src/policy/eviction/registry.ts';
 
 test('the registry lists each policy under its own name, with a line of help', () => {
-  expect(EVICTION_NAMES).toEqual(['lru', 'lfu', 'w-tinylfu', 'allkeys-lru', 'allkeys-lfu']);
   for (const name of EVICTION_NAMES) {
     expect(EVICTION[name].name).toBe(name);
     expect(EVICTION[name].says).not.toBe('');
   }
+});
+
+test.each(EVICTION_NAMES)('%s is held to what every policy must do, and explained', (name) => {
+  const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+  expect(read(`${name}.test.ts`)).toContain(`conformance('${name}')`);
+  expect(read('../../../docs/policies.md')).toContain(`**${name}** `);
 });
 
 test.each(['LRU', 'random', 'constructor', ''])('the registry creates nothing called "%s"', (name) => {
