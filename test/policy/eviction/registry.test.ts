@@ -12,7 +12,7 @@ test('the registry lists each policy under its own name, with a line of help', (
 test.each(EVICTION_NAMES)('%s is held to what every policy must do, and explained', (name) => {
   const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
   expect(read(`${name}.test.ts`)).toContain(`conformance('${name}')`);
-  expect(read('../../../docs/policies.md')).toContain(`**${name}** `);
+  expect(read('../../../docs/scenario.md')).toMatch(new RegExp(`^\`${name}\` `, 'm'));
 });
 
 test.each(['LRU', 'random', 'constructor', ''])('the registry creates nothing called "%s"', (name) => {
