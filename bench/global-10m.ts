@@ -1,0 +1,49 @@
+/**
+ * What the system at full size costs to simulate: thirty minutes at 10M requests a second, at ten times and at a tenth of
+ * the rates, and with the scale model's strata refined, which must not move its results.
+ *
+ *   npx tsx bench/global-10m.ts
+ */
+import { readFileSync } from 'node:fs';
+import { loadScenario } from '../src/scenario/load.ts';
+import { simulate } from '../src/world/simulate.ts';
+
+const FILE = 'scenarios/global-10m.yaml';
+const REFINED = 'resolution={ mode: model, head: 1000, block: 0.5 %, instances: 32 }';
+const SHARES = ['l1', 'l2', 'l3', 'origin'].map((tier) => `served_share{tier=${tier}}`);
+
+interface Measured {
+  readonly seconds: number;
+  readonly shares: readonly number[];
+  readonly reads: number;
+}
+
+function measure(name: string, ...set: string[]): Measured {
+  const loaded = loadScenario({ text: readFileSync(FILE, 'utf8'), file: FILE, set });
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const before = process.cpuUsage();
+  const { engine, metrics } = simulate(loaded.scenario, 0, () => true);
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (user + system) / 1e6;
+  const shares = SHARES.map((selector) => metrics[selector]);
+  const reads = metrics['origin_reads'];
+  const peak = process.resourceUsage().maxRSS / 1024;
+  console.log(
+    `${name.padEnd(18)} ${seconds.toFixed(1)} s of CPU, peak ${peak.toFixed(0)} MiB so far, ` +
+      `${(engine.events / loaded.scenario.duration).toFixed(0)} events a simulated second, ` +
+      `${engine.keysSimulated} keys for ${engine.keysRepresented}; ` +
+      `served ${shares.map((share) => `${(100 * share).toFixed(2)} %`).join(', ')}, origin ${reads.toFixed(0)}/s`,
+  );
+  return { seconds, shares, reads };
+}
+
+const full = measure('10M/s');
+const more = measure('100M/s', 'traffic.rate=100M/s');
+const less = measure('1M/s', 'traffic.rate=1M/s');
+const refined = measure('10M/s, refined', REFINED);
+const moved = Math.max(...full.shares.map((share, tier) => Math.abs(share - refined.shares[tier])));
+console.log(`ten times the rates: ${(more.seconds / full.seconds).toFixed(2)} of the CPU; a tenth: ${(less.seconds / full.seconds).toFixed(2)}`);
+console.log(
+  `refined: shares move by ${(100 * moved).toFixed(3)} percentage points at most, ` +
+    `origin reads by ${(100 * (refined.reads / full.reads - 1)).toFixed(2)} %`,
+);
