@@ -1,6 +1,6 @@
 /**
- * What the system at full size costs to simulate: thirty minutes at 10M requests a second, at ten times and at a tenth of
- * the rates, and with the scale model's strata refined, which must not move its results.
+ * What the system at full size costs to simulate: thirty minutes at 10M requests a second, at ten times and at a tenth
+ * of the rates, and with the scale model's strata refined, which must not move its results.
  *
  *   npx tsx bench/global-10m.ts
  */
@@ -42,7 +42,8 @@ const more = measure('100M/s', 'traffic.rate=100M/s');
 const less = measure('1M/s', 'traffic.rate=1M/s');
 const refined = measure('10M/s, refined', REFINED);
 const moved = Math.max(...full.shares.map((share, tier) => Math.abs(share - refined.shares[tier])));
-console.log(`ten times the rates: ${(more.seconds / full.seconds).toFixed(2)} of the CPU; a tenth: ${(less.seconds / full.seconds).toFixed(2)}`);
+const ratio = ({ seconds }: Measured): string => (seconds / full.seconds).toFixed(2);
+console.log(`ten times the rates: ${ratio(more)} of the CPU; a tenth: ${ratio(less)}`);
 console.log(
   `refined: shares move by ${(100 * moved).toFixed(3)} percentage points at most, ` +
     `origin reads by ${(100 * (refined.reads / full.reads - 1)).toFixed(2)} %`,
