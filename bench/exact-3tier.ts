@@ -171,7 +171,8 @@ for (let run = 0; run < RUNS; run++) {
   if (run > 0) continue;
   const tiers = [...scenario.tiers.map(({ name }) => name), 'origin'];
   const shares = tiers.map((tier) => `${tier} ${percent(result.metrics[`served_share{tier=${tier}}`])}`);
-  console.log(`${requests} requests, ${(result.engine.events / requests).toFixed(2)} events each, answered by ${shares.join(', ')}`);
+  const each = (result.engine.events / requests).toFixed(2);
+  console.log(`${requests} requests, ${each} events each, answered by ${shares.join(', ')}`);
 }
 console.log(`${(best / 1e6).toFixed(2)} million requests per second of CPU, the best of ${RUNS} runs`);
 console.log(`peak resident memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);

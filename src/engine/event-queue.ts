@@ -1,5 +1,5 @@
 /**
- * The event queue: a 4-ary heap in typed arrays, ordered by (time, sequence), so that events of the same moment leave in
+ * The event queue: a 4-ary heap in typed arrays, ordered by (time, sequence), so that events of one moment leave in
  * the order in which they were scheduled, on every machine. An event is an integer; its meaning belongs to the caller.
  */
 export class EventQueue {

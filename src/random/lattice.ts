@@ -1,10 +1,10 @@
 /**
- * Random numbers for a family of similar entities, whose first numbers are spread evenly over the family: number `n` of
- * entity `i` is frac(i * sqrt(p) + s), with a prime p of its own for each family and n and a random shift s (a Richtmyer
+ * Random numbers for a family of similar entities, whose first numbers are spread evenly over the family: number n of
+ * entity `i` is frac(i * sqrt(p) + s), with a prime p for each family and n of its own and a random shift s (a Richtmyer
  * sequence with a Cranley-Patterson rotation). Each number by itself is uniform over the seeds; over neighbouring
  * entities the n-th numbers fill [0, 1) far more evenly than independent ones, so that sums over the family have much
  * less variance (randomized quasi-Monte Carlo; H. Niederreiter, "Random Number Generation and Quasi-Monte Carlo
- * Methods", 1992, chapters 3 and 4). Later numbers are independent: by then the entities have drawn for different reasons.
+ * Methods", 1992, chapters 3 and 4). Later numbers are independent: by then entities have drawn for different reasons.
  */
 import { Draws } from './stream.ts';
 
@@ -21,7 +21,8 @@ export class Lattice {
   /** Families that are used together have different numbers. */
   constructor(seed: number, name: string, family: number) {
     this.#draws = new Draws(seed, name);
-    this.#steps = Float64Array.from({ length: EVEN }, (_, n) => Math.sqrt(PRIMES[(family * EVEN + n) % PRIMES.length]) % 1);
+    const prime = (n: number): number => PRIMES[(family * EVEN + n) % PRIMES.length];
+    this.#steps = Float64Array.from({ length: EVEN }, (_, n) => Math.sqrt(prime(n)) % 1);
     this.#shifts = Float64Array.from({ length: EVEN }, (_, n) => this.#draws.uniform(family, n, 1));
   }
 

@@ -48,7 +48,7 @@ export const METRICS = {
   miss_share: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],
-    says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all requests; by cause',
+    says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all of them; by cause',
   },
   distinct_keys: { unit: 'count', labels: ['window', 'namespace'], says: 'keys asked for within the window' },
   working_set: {

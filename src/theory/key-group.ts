@@ -10,7 +10,7 @@ export interface KeyGroup {
 }
 
 /**
- * The `keys` ranked keys of a namespace that receives `rate` requests per second. A group is at most `width` of its rank
+ * The `keys` ranked keys of a namespace that receives `rate` requests a second. A group is at most `width` of its rank
  * wide: over 2 % of it Zipf weights are so nearly linear that their spread changes a hit ratio by less than 1e-4.
  */
 export function keyGroups(popularity: Popularity, keys: number, rate: number, width = 0.02): KeyGroup[] {

@@ -1,6 +1,6 @@
 /**
  * Closed forms beside what was simulated, for scenarios that have a stationary state and tiers that have a law: hit
- * ratios of caches bounded by time, and by room where the least recently used copy leaves; the reads that this leaves to
+ * ratios of caches bounded by time, and by room where the least recently used copy leaves; the reads that are left for
  * the origin; and the wait of those. Independent of both engines: it knows nothing but the scenario and the metrics.
  */
 import type { Metrics } from '../measure/metrics.ts';
@@ -39,7 +39,7 @@ interface Place {
 
 /** Groups this wide in rank leave the ratios exact to the third digit. */
 const GROUP_WIDTH = 0.1;
-/** Filled beyond this by copies that live out their time, a cache may evict now and then: the law of time is not exact. */
+/** Filled beyond this by copies that live out their time, a cache may evict now and then, and time alone is no law. */
 const ROOMY = 0.8;
 /** Halvings of the logarithm of the characteristic time. */
 const STEPS = 40;
@@ -81,8 +81,9 @@ export function validationOf(scenario: ResolvedScenario, metrics: Metrics): Vali
 /** Whether there is a stationary state to compare, and nothing in it that has no closed form. */
 function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario): boolean {
   const settles = start === 'warm' || phases.some(({ name }) => name === WARM_UP);
-  const plain = namespaces.every(({ scan }) => scan === null) && tiers.every(({ promotedTtl }) => promotedTtl === 'default');
-  return settles && traffic.length === 0 && plain;
+  const scans = namespaces.some(({ scan }) => scan !== null);
+  const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');
+  return settles && traffic.length === 0 && !scans && !caps;
 }
 
 function noteOf(index: number, rejects: boolean): string {
@@ -135,11 +136,13 @@ function passTier(
     // Keys never asked for again miss everywhere.
     for (const namespace of scenario.namespaces) {
       if (!namespace.tiers.includes(index)) continue;
-      for (const region of place.regions) lookups += scenario.regions[region].rate * namespace.share * namespace.oneHitShare;
+      const once = namespace.share * namespace.oneHitShare;
+      for (const region of place.regions) lookups += scenario.regions[region].rate * once;
     }
   }
   const refreshes = scenario.tiers[index].refreshAfter !== null;
-  const law = isChe ? 'Che: LRU with a time to live' : refreshes ? 'TTL cache, refreshed ahead' : 'TTL cache lT / (1 + lT)';
+  const timed = refreshes ? 'TTL cache, refreshed ahead' : 'TTL cache lT / (1 + lT)';
+  const law = isChe ? 'Che: LRU with a time to live' : timed;
   return { hitRate: hits / lookups, law };
 }
 

@@ -60,7 +60,7 @@ export function evictionCause({ eviction }: Tier): number {
 const EVICTED = 4;
 const PASSED = 5;
 
-/** Copies that nobody has asked for are drawn up to this much beyond the time that fits: the tier drops what does not. */
+/** Copies that nobody asked for are drawn up to this much beyond the time that fits: the tier drops what does not. */
 const BEYOND_ROOM = 1.5;
 
 /** A copy drawn, and the rate of the lookups that it sees. */
@@ -96,7 +96,8 @@ export function drawCopies(
     else if (stop.ttl > 0 && uniform(stop, EVICTED) < leavesEarly(kept, rate, stop.ttl)) evicted(stop);
     if (stop.below < 0) return;
     const without = -Math.log(1 - uniform(stop, PASSED)) / rate;
-    const passed = stop.ttl > 0 ? (copy?.age ?? meanLife(kept, rate, stop.ttl) + without) : Math.min(asked[at], without);
+    const passed =
+      stop.ttl > 0 ? (copy?.age ?? meanLife(kept, rate, stop.ttl) + without) : Math.min(asked[at], without);
     asked[stop.below] = Math.min(asked[stop.below], passed);
   });
   return drawn;

@@ -1,4 +1,4 @@
-/** Reads on their way to the origin: they arrive a lookup in each tier and a one-way trip after the request for them. */
+/** Reads on their way to the origin: they arrive a lookup in each tier and a one-way trip after their request. */
 import type { Ticks } from './ticks.ts';
 
 export class OriginArrivals {

@@ -100,7 +100,7 @@ export class PresenceShares {
   }
 
   /**
-   * Of the copies that instances could refresh while there was a shared copy, the part that is left when the next lookup
+   * Of the copies that instances could refresh while there was a shared copy, the part left when the next lookup
    * comes, at `rate`: they age until their end, and those older than an idle time are older than `silence` allows.
    */
   #stillHeld(silence: number, rate: number): number {
