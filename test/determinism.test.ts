@@ -31,7 +31,7 @@ tiers:
   l1: { kind: in-process, entries: 300, refresh_after: 50 % }
   l2: { kind: redis-cluster, nodes: 2, entries: 800 }
   l3: { kind: memcached, hubs: [home], entries: 3k }
-origin: { concurrency: 4, latency: { lognormal: { p50: 5 ms, p99: 30 ms } }, queue: 100 }
+origin: { concurrency: 16, latency: { lognormal: { p50: 5 ms, p99: 30 ms } }, queue: 100 }
 expect:
   - hit_rate > 1 %
 `;
