@@ -16,7 +16,8 @@ const MAIN = join(ROOT, 'dist/cli/main.js');
 /** Runs the scenario once, and returns its exit code and its summary. */
 function run(folder: string, ...words: string[]): { code: number | null; summary: Summary } {
   const args = ['run', 'scenarios/global-10m.yaml', '--replications', '1', '--out', folder, '--json', ...words];
-  const { status, stdout } = spawnSync(process.execPath, [MAIN, ...args], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1e8 });
+  const options = { cwd: ROOT, encoding: 'utf8', maxBuffer: 1e8 } as const;
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, ...args], options);
   return { code: status, summary: JSON.parse(stdout) as Summary };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Random numbers for a family of similar entities, whose first numbers are spread evenly over the family: number n of
- * entity `i` is frac(i * sqrt(p) + s), with a prime p for each family and n of its own and a random shift s (a Richtmyer
+ * entity `i` is frac(i * sqrt(p) + s), with a prime p for each family and n, and a random shift s (a Richtmyer
  * sequence with a Cranley-Patterson rotation). Each number by itself is uniform over the seeds; over neighbouring
  * entities the n-th numbers fill [0, 1) far more evenly than independent ones, so that sums over the family have much
  * less variance (randomized quasi-Monte Carlo; H. Niederreiter, "Random Number Generation and Quasi-Monte Carlo
