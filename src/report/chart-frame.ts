@@ -41,6 +41,8 @@ export interface Frame {
 
 const WIDTH = 720;
 const HEIGHT = 260;
+/** With more curves than this, bands hide what they surround. */
+const BANDS_MAX = 6;
 /** A point every four pixels or so: more are hardly seen, and the charts of a report are kept under version control. */
 const POINTS = 200;
 /** Digits of a coordinate: a hundredth of a pixel. */
@@ -90,7 +92,7 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     title: null,
     scale: { domain: names, range: frame.curves.map(strokesOf) },
   };
-  const banded = frame.curves.filter((curve) => hasBand(curve)).map((curve) => curve.name);
+  const banded = frame.curves.filter((curve) => hasBand(curve, frame)).map((curve) => curve.name);
   const band = {
     transform: [{ filter: { field: 'curve', oneOf: banded } }],
     mark: { type: 'area', opacity: 0.2 },
@@ -159,8 +161,10 @@ function points(study: Study, curve: Curve, frame: Frame, time: TimeUnit): objec
     const half = column.half?.[window] ?? NaN;
     const at = { curve: name, time: rounded(middle[window] / time.seconds) };
     const line = { ...at, value: Number.isNaN(value) ? null : y(value) };
-    if (!hasBand(curve)) return line;
-    if (Number.isNaN(value + half)) return { ...line, low: null, high: null };
+    if (!hasBand(curve, frame)) return line;
+    // On a log scale, an interval that reaches below zero has no lower end to draw.
+    const endless = frame.yScale.type === 'log' && value <= half;
+    if (Number.isNaN(value + half) || endless) return { ...line, low: null, high: null };
     return { ...line, low: y(value - half), high: y(value + half) };
   });
 }
@@ -169,8 +173,8 @@ function strokesOf({ dashed, strokes }: Curve): readonly number[] {
   return strokes ?? (dashed === true ? [5, 3] : [1, 0]);
 }
 
-function hasBand({ column, dashed }: Curve): boolean {
-  return column.half !== null && dashed !== true;
+function hasBand({ column, dashed }: Curve, { curves }: Frame): boolean {
+  return column.half !== null && dashed !== true && curves.length <= BANDS_MAX;
 }
 
 function rounded(value: number): number {
