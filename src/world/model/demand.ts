@@ -147,16 +147,21 @@ export class Demand {
   }
 
   /**
-   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s.
+   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s, and
+   * `answered` the share of a region's reads that the origin answers.
    */
-  observe(flows: Flows, now: number, tick: number, idle: (tier: number, site: number) => number): void {
+  observe(
+    flows: Flows,
+    tick: number,
+    { idle, answered }: { idle: (tier: number, site: number) => number; answered: (region: number) => number },
+  ): void {
     for (const known of this.#byPresence) {
       if (known === null) continue;
       const { lane } = known;
       const [{ tier, site }] = lane.chain;
       const rate = this.rateAt(lane, tick) / lane.instances;
       const length = this.#ticks.length(tick);
-      known.observe(flows, { now, rate, idle: idle(tier, site), length }, (cell) => {
+      known.observe(flows, { answered: answered(lane.region), rate, idle: idle(tier, site), length }, (cell) => {
         const flow = this.shares(lane, cell)?.flow;
         const at = flow === undefined ? 0 : Math.min(tick, flow.miss.length - 1);
         return { miss: flow?.miss[at] ?? 1, refresh: flow?.refresh[at] ?? 0 };

@@ -76,8 +76,17 @@ export class Fetches {
     const others = this.#others(lane, this.#state.rate(lane, i) * trip.time);
     // The last of the lookups that this fetch kept from being hits stores its answer last.
     this.#stretch[pair] = others > 0 ? trip.time * Math.exp(Math.log(1 - this.#state.next()) / others) : 0;
-    if (level === lane.chain.length) this.#state.herd(lane, 1 + others);
+    if (level === lane.chain.length) {
+      this.#state.herd(lane, 1 + others);
+      if (!trip.answered && this.#anyAnswered(lane, others)) this.#answered[pair] = 1;
+    }
     this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
+  }
+
+  /** Whether an origin that refuses and delays reads answers at least one of those by other instances. */
+  #anyAnswered(lane: Lane, others: number): boolean {
+    const { rejectProbability, timeoutProbability } = this.#state.paths.origin(lane.region);
+    return this.#state.next() >= Math.exp(others * Math.log(rejectProbability + timeoutProbability));
   }
 
   /** Lookups by other instances while a fetch is under way. */

@@ -54,6 +54,8 @@ interface ChainLink {
  * phases not to matter.
  */
 const PHASE_MATTERS = 0.03;
+/** The same where in-process copies end with the shared one, which sets them in step itself. */
+const PHASE_MATTERS_TIED = 0.01;
 
 export function lanesOf(scenario: ResolvedScenario, strata: Strata): Lane[] {
   const lanes: Lane[] = [];
@@ -107,7 +109,8 @@ function modeOf(
   if (local === null) return 'none';
   if (instances > scenario.resolution.sampledInstances) return 'population';
   const shared = chain.find(({ ttl }) => ttl > 0);
-  return shared === undefined || local.ttl / instances < PHASE_MATTERS * shared.ttl ? 'population' : 'instances';
+  const least = scenario.tiers[0].promotedTtl === 'default' ? PHASE_MATTERS : PHASE_MATTERS_TIED;
+  return shared === undefined || local.ttl / instances < least * shared.ttl ? 'population' : 'instances';
 }
 
 /** Points of the size distributions in which bytes are averaged. */

@@ -23,7 +23,8 @@ const AVERAGED = 5;
 
 /** What the run tells about a lane at the end of a tick. */
 interface Observed {
-  readonly now: number;
+  /** Share of the origin's reads that it answers. */
+  readonly answered: number;
   /** Requests of one instance, 1/s. */
   readonly rate: number;
   /** Time without a request after which the shared tier evicts a copy, s; Infinity: it does not. */
@@ -51,6 +52,8 @@ export class PresenceShares {
   readonly again: Float64Array;
   readonly #silence: number;
   readonly #cold: boolean;
+  /** Time that the origin has answered for, s. */
+  #answering = 0;
   readonly #share: Float64Array;
   /** Representatives of each cell. */
   readonly #count: Float64Array;
@@ -79,13 +82,14 @@ export class PresenceShares {
   observe(flows: Flows, seen: Observed, usual: (cell: number) => { miss: number; refresh: number }): void {
     const evicts = seen.idle < Infinity;
     const silence = evicts ? Math.max(0, this.#silence - seen.idle) : this.#silence;
+    this.#answering += seen.answered * seen.length;
     for (let cell = 0; cell < this.#share.length; cell++) {
       const h = this.#present(flows, cell, seen.length);
       const mu = seen.rate * this.#share[cell];
       const again = evicts ? 1 / (1 + mu * silence) : passedAfterEnd(mu, silence, this.lane.instances);
       this.again[cell] = again;
-      // In a cold start nobody holds what nobody has asked for.
-      const unasked = this.#cold ? Math.exp(-mu * this.lane.instances * seen.now) : 0;
+      // In a cold start nobody holds what nobody has been given.
+      const unasked = this.#cold ? Math.exp(-mu * this.lane.instances * this.#answering) : 0;
       const absent = h < 1 ? (unasked + Math.max(0, 1 - h - unasked) * again) / Math.max(unasked, 1 - h) : again;
       const { miss, refresh } = usual(cell);
       const held = this.#stillHeld(silence, mu * this.lane.instances * again);

@@ -138,7 +138,13 @@ export class ModelState {
 
   /** Lets the demand take up which keys have shared copies now, at the end of a tick. */
   observe(tick: number): void {
-    this.demand.observe(this.flows, this.now, tick, (tier, site) => this.copiesOf(tier).idleTime(site));
+    this.demand.observe(this.flows, tick, {
+      idle: (tier, site) => this.copiesOf(tier).idleTime(site),
+      answered: (region) => {
+        const { rejectProbability, timeoutProbability } = this.paths.origin(region);
+        return 1 - rejectProbability - timeoutProbability;
+      },
+    });
   }
 
   /** The pair that random numbers are drawn for from now on. */
