@@ -147,8 +147,8 @@ export class Demand {
   }
 
   /**
-   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s, and
-   * `answered` the share of a region's reads that the origin answers.
+   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s,
+   * and `answered` the share of a region's reads that the origin answers.
    */
   observe(
     flows: Flows,
