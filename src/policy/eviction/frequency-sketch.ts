@@ -16,61 +16,70 @@ const LOOKUPS_PER_WORD = 10;
 /** Halves eight counters at once: what each one's lowest bit drops into its neighbour is masked out. */
 const HALVES = 0x77777777;
 const LOWEST_BITS = 0x11111111;
+/** Integers of a key's place: the shift of its first counter, then where each row has it, up to the table's length. */
+const PLACE = 5;
 
 export class FrequencySketch {
-  /** Two 32-bit halves a word, low half first. */
+  /** Two 32-bit halves a word, low half first; its length is a power of two. */
   #table: Int32Array;
-  #mask: number;
   /** Lookups that changed a counter since the last halving, times their weights; halved with the counters. */
   #additions = 0;
   #period: number;
+  /** Place of the key that is asked about by its number. */
+  readonly #place = new Int32Array(PLACE);
 
   /** A sketch for a cache of `entries`. */
   constructor(entries: number) {
     const words = ceilPowerOfTwo(entries);
     this.#table = new Int32Array(2 * words);
-    this.#mask = words - 1;
     this.#period = LOOKUPS_PER_WORD * words;
   }
 
   /** Widens the table for a cache of `entries`. A word's counters go to all words that its keys now map to. */
   reserve(entries: number): void {
-    while (this.#mask + 1 < entries) {
+    while (this.#table.length < 2 * entries) {
       const wider = new Int32Array(2 * this.#table.length);
       wider.set(this.#table);
       wider.set(this.#table, this.#table.length);
       this.#table = wider;
-      this.#mask = 2 * this.#mask + 1;
-      this.#period = LOOKUPS_PER_WORD * (this.#mask + 1);
+      this.#period *= 2;
     }
   }
 
   /** Estimated lookups of one key behind `key`: never too low between halvings, at most 15. */
   frequency(key: number): number {
+    locate(key, this.#place, 0);
+    return this.frequencyAt(this.#place, 0);
+  }
+
+  /** `frequency` of the key whose place `locate` has written to `places[at…]`. */
+  frequencyAt(places: Int32Array, at: number): number {
     const table = this.#table;
-    const mask = this.#mask;
-    const hash = spread(key);
-    const half = halfOf(hash);
-    const shift = shiftOf(hash);
-    const count0 = (table[((word0(hash) & mask) << 1) | half] >>> shift) & COUNTER_MAX;
-    const count1 = (table[((word1(hash) & mask) << 1) | half] >>> (shift + 4)) & COUNTER_MAX;
-    const count2 = (table[((word2(hash) & mask) << 1) | half] >>> (shift + 8)) & COUNTER_MAX;
-    const count3 = (table[((word3(hash) & mask) << 1) | half] >>> (shift + 12)) & COUNTER_MAX;
+    const last = table.length - 1;
+    const shift = places[at];
+    const count0 = (table[places[at + 1] & last] >>> shift) & COUNTER_MAX;
+    const count1 = (table[places[at + 2] & last] >>> (shift + 4)) & COUNTER_MAX;
+    const count2 = (table[places[at + 3] & last] >>> (shift + 8)) & COUNTER_MAX;
+    const count3 = (table[places[at + 4] & last] >>> (shift + 12)) & COUNTER_MAX;
     return Math.min(count0, count1, count2, count3);
   }
 
   /** Records one lookup. */
   increment(key: number, weight: number): void {
+    locate(key, this.#place, 0);
+    this.incrementAt(this.#place, 0, weight);
+  }
+
+  /** `increment` of the key whose place `locate` has written to `places[at…]`. */
+  incrementAt(places: Int32Array, at: number, weight: number): void {
     const table = this.#table;
-    const mask = this.#mask;
-    const hash = spread(key);
-    const half = halfOf(hash);
-    const shift = shiftOf(hash);
+    const last = table.length - 1;
+    const shift = places[at];
     const raised =
-      raise(table, ((word0(hash) & mask) << 1) | half, shift) |
-      raise(table, ((word1(hash) & mask) << 1) | half, shift + 4) |
-      raise(table, ((word2(hash) & mask) << 1) | half, shift + 8) |
-      raise(table, ((word3(hash) & mask) << 1) | half, shift + 12);
+      raise(table, places[at + 1] & last, shift) |
+      raise(table, places[at + 2] & last, shift + 4) |
+      raise(table, places[at + 3] & last, shift + 8) |
+      raise(table, places[at + 4] & last, shift + 12);
     if (raised === 0) return;
     this.#additions += weight;
     if (this.#additions >= this.#period) this.#halve();
@@ -92,14 +101,13 @@ export class FrequencySketch {
   /** Adds `step` to the four counters of a key; returns how many lookups, at most, changed one of them. */
   #add(key: number, step: number): number {
     const table = this.#table;
-    const mask = this.#mask;
-    const hash = spread(key);
-    const half = halfOf(hash);
-    const shift = shiftOf(hash);
-    const added0 = addAt(table, ((word0(hash) & mask) << 1) | half, shift, step);
-    const added1 = addAt(table, ((word1(hash) & mask) << 1) | half, shift + 4, step);
-    const added2 = addAt(table, ((word2(hash) & mask) << 1) | half, shift + 8, step);
-    const added3 = addAt(table, ((word3(hash) & mask) << 1) | half, shift + 12, step);
+    const last = table.length - 1;
+    const place = this.#place;
+    locate(key, place, 0);
+    const added0 = addAt(table, place[1] & last, place[0], step);
+    const added1 = addAt(table, place[2] & last, place[0] + 4, step);
+    const added2 = addAt(table, place[3] & last, place[0] + 8, step);
+    const added3 = addAt(table, place[4] & last, place[0] + 12, step);
     return Math.max(added0, added1, added2, added3);
   }
 
@@ -131,9 +139,20 @@ function addAt(table: Int32Array, at: number, shift: number, step: number): numb
   return added;
 }
 
-// A key's four counters, one a row, lie side by side in one quarter of a 64-bit word, so one half holds them all.
-const halfOf = (hash: number): number => (hash & 3) >>> 1;
-const shiftOf = (hash: number): number => (hash & 1) << 4;
+/**
+ * Writes the place of a key to `places[at…]`. It is the same in a table of any length, so what stays in a cache need
+ * not be hashed at each of its lookups.
+ */
+export function locate(key: number, places: Int32Array, at: number): void {
+  const hash = spread(key);
+  // A key's four counters, one a row, lie side by side in one quarter of a 64-bit word, so one half holds them all.
+  const half = (hash & 3) >>> 1;
+  places[at] = (hash & 1) << 4;
+  places[at + 1] = (word0(hash) << 1) | half;
+  places[at + 2] = (word1(hash) << 1) | half;
+  places[at + 3] = (word2(hash) << 1) | half;
+  places[at + 4] = (word3(hash) << 1) | half;
+}
 
 // The word of row i, up to the mask: Caffeine's multiplier in halves, then the square of the multiplier in halves.
 const word0 = (hash: number): number => word(hash, 0x97cb3127, 0xc3a5c85c | 0, 0xff49f3f1 | 0, 0xb71f994a | 0);

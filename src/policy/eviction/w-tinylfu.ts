@@ -8,7 +8,7 @@
  * applied at once (no lossy read buffer), and a candidate that loses is never let in by chance (no jitter), so that
  * results repeat.
  */
-import { FrequencySketch } from './frequency-sketch.ts';
+import { FrequencySketch, locate } from './frequency-sketch.ts';
 import { Ledger, expectBalance, widened } from './ledger.ts';
 import type { EvictionCause, EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
 import { RecencyLists } from './recency-lists.ts';
@@ -25,12 +25,18 @@ const SKETCH_ENTRIES = 1 << 20;
 /** The first sketch of a cache without a bound on its entries (8 KiB). */
 const SKETCH_ENTRIES_UNBOUNDED = 1 << 10;
 
+const SEGMENT = 0;
+const KEY = 1;
+const SKETCHED = 2;
+/** Rounded up so that no home lies across two lines of memory. */
+const HOME = 8;
+
 class WTinyLfu implements EvictionPolicy {
   readonly #ledger: Ledger;
   readonly #sketch: FrequencySketch;
   readonly #lists = new RecencyLists(SEGMENTS);
   readonly #evicted: (slot: number, cause: EvictionCause) => void;
-  /** Key and segment of each slot side by side. */
+  /** Segment and key of each slot, and the key's place in the sketch, side by side: [slot * HOME + SEGMENT …] */
   #homes = new Int32Array(0);
   readonly #entries = new Float64Array(SEGMENTS);
   readonly #bytes = new Float64Array(SEGMENTS);
@@ -67,7 +73,7 @@ class WTinyLfu implements EvictionPolicy {
   reserve(slots: number): void {
     this.#ledger.reserve(slots);
     this.#lists.reserve(slots);
-    this.#homes = widened(this.#homes, 2 * slots);
+    this.#homes = widened(this.#homes, HOME * slots);
   }
 
   miss(key: number, weight: number): void {
@@ -75,12 +81,12 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   hit(slot: number): void {
-    this.#sketch.increment(this.#homes[2 * slot], this.#ledger.weightOf(slot));
+    this.#sketch.incrementAt(this.#homes, HOME * slot + SKETCHED, this.#ledger.weightOf(slot));
     this.#use(slot);
   }
 
   hits(slot: number, count: number): void {
-    this.#sketch.incrementBy(this.#homes[2 * slot], this.#ledger.weightOf(slot), count);
+    this.#sketch.incrementBy(this.#homes[HOME * slot + KEY], this.#ledger.weightOf(slot), count);
     this.#use(slot);
   }
 
@@ -89,7 +95,8 @@ class WTinyLfu implements EvictionPolicy {
       this.#evicted(slot, 'admission');
       return;
     }
-    this.#homes[2 * slot] = key;
+    this.#homes[HOME * slot + KEY] = key;
+    locate(key, this.#homes, HOME * slot + SKETCHED);
     this.#ledger.add(slot, weight, bytes);
     this.#enter(slot, WINDOW);
     if (this.#ledger.entries > this.#sketchFull) this.#widenSketch();
@@ -98,7 +105,7 @@ class WTinyLfu implements EvictionPolicy {
 
   resize(slot: number, bytes: number): void {
     this.#leftOver = 0;
-    this.#bytes[this.#homes[2 * slot + 1]]! += bytes - this.#ledger.bytesOf(slot);
+    this.#bytes[this.#homes[HOME * slot + SEGMENT]]! += bytes - this.#ledger.bytesOf(slot);
     this.#ledger.resize(slot, bytes);
     // What no longer fits even alone must not drive the others out first.
     if (!this.#ledger.admits(0, bytes)) this.#evict(slot, 'capacity');
@@ -123,7 +130,8 @@ class WTinyLfu implements EvictionPolicy {
       let entries = 0;
       let bytes = 0;
       this.#lists.walk(segment, (slot) => {
-        if (this.#homes[2 * slot + 1] !== segment) throw new Error(`slot ${slot} is listed in the wrong segment`);
+        const home = this.#homes[HOME * slot + SEGMENT];
+        if (home !== segment) throw new Error(`slot ${slot} is listed in the wrong segment`);
         entries += this.#ledger.weightOf(slot);
         bytes += this.#ledger.bytesOf(slot);
         listed++;
@@ -137,7 +145,7 @@ class WTinyLfu implements EvictionPolicy {
 
   /** Makes a resident slot the most recent one of its segment; out of probation it is promoted. */
   #use(slot: number): void {
-    const segment = this.#homes[2 * slot + 1];
+    const segment = this.#homes[HOME * slot + SEGMENT];
     if (segment !== PROBATION) {
       this.#lists.touch(segment, slot);
       return;
@@ -185,7 +193,8 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #isMoreFrequent(candidate: number, victim: number): boolean {
-    return this.#sketch.frequency(this.#homes[2 * candidate]) > this.#sketch.frequency(this.#homes[2 * victim]);
+    const challenger = this.#sketch.frequencyAt(this.#homes, HOME * candidate + SKETCHED);
+    return challenger > this.#sketch.frequencyAt(this.#homes, HOME * victim + SKETCHED);
   }
 
   #evict(slot: number, cause: EvictionCause): void {
@@ -199,14 +208,14 @@ class WTinyLfu implements EvictionPolicy {
   }
 
   #enter(slot: number, segment: number): void {
-    this.#homes[2 * slot + 1] = segment;
+    this.#homes[HOME * slot + SEGMENT] = segment;
     this.#entries[segment] += this.#ledger.weightOf(slot);
     this.#bytes[segment] += this.#ledger.bytesOf(slot);
     this.#lists.append(segment, slot);
   }
 
   #leave(slot: number): void {
-    const segment = this.#homes[2 * slot + 1];
+    const segment = this.#homes[HOME * slot + SEGMENT];
     this.#entries[segment] -= this.#ledger.weightOf(slot);
     this.#bytes[segment] -= this.#ledger.bytesOf(slot);
     this.#lists.unlink(slot);
