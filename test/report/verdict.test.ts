@@ -69,6 +69,19 @@ describe('verdict.md', () => {
     expect(table(text, 'Validation')[2].slice(0, 4)).toEqual(['l1', 'hit_rate', 'TTL cache lT/(1+lT)', '42.1 %']);
   });
 
+  it('sets closed forms beside what was simulated, and says nothing where there are none', async () => {
+    const study = await fakeStudy();
+    const row = { where: 'l2', what: 'hit_rate', law: 'Che', unit: 'ratio', note: '' } as const;
+    const rows = [
+      { ...row, theory: 0.5, simulated: 0.49 },
+      { ...row, theory: 0.5, simulated: 0.55 },
+      { ...row, theory: 0.5, simulated: 0.499999 },
+    ];
+    const shown = table(formatVerdict({ ...study, validation: rows }, [], PROVENANCE), 'Validation');
+    expect(shown.slice(2).map((cells) => cells[5])).toEqual(['-2.00 %', '+10.00 %', '0.00 %']);
+    expect(formatVerdict({ ...study, validation: [] }, [], PROVENANCE)).not.toContain('## Validation');
+  });
+
   it('says how it was run, and how to run it again', async () => {
     const text = await verdict();
     expect(text).toContain('3 replications from seed 42');
