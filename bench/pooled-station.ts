@@ -6,9 +6,8 @@
  */
 import { PooledStation } from '../src/engine/pooled-station.ts';
 import type { Distribution } from '../src/random/distribution.ts';
-import { mean, variance } from '../src/random/distribution.ts';
 import type { EnsembleCase, Estimate } from '../test/fixtures/station-ensemble.ts';
-import { simulateEnsemble } from '../test/fixtures/station-ensemble.ts';
+import { followPooled, simulateEnsemble } from '../test/fixtures/station-ensemble.ts';
 
 const MEAN = 0.1;
 /** The 99th percentile six times the median. */
@@ -24,35 +23,14 @@ const LIMITS = {
   queue: (servers: number) => ({ queue: (3 * servers) / MEAN, timeout: Infinity }),
   timeout: () => ({ queue: Infinity, timeout: 3 }),
 };
-const LOOKS = 10;
 
 function compare(name: string, spec: EnsembleCase): void {
   const results = simulateEnsemble(spec);
   console.log(`\n${name}`);
   console.log('from s  mean wait s               p99 s                     lost                      carried');
-  const serviceMean = mean(spec.service);
-  const serviceCv2 = variance(spec.service) / (serviceMean * serviceMean);
-  const { servers, queue, timeout, pieces } = spec;
-  const station = new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout });
-  station.settle(pieces[0].rate);
-  let now = 0;
-  const advance = (time: number) => {
-    while (now < time - 1e-9) {
-      const piece = pieces.find(({ until }) => now < until - 1e-9)!;
-      now = Math.min(time, piece.until, now + 0.25);
-      station.advance(now, piece.rate);
-    }
-  };
-  spec.windows.forEach(({ from, to }, i) => {
-    advance(from);
-    const got = [0, 0, 0, 0];
-    for (let look = 0; look < LOOKS; look++) {
-      advance(from + ((to - from) * (look + 0.5)) / LOOKS);
-      got[0] += station.meanWait / LOOKS;
-      got[1] += station.wait(0.99) / LOOKS;
-      got[2] += (station.rejectProbability + station.timeoutProbability) / LOOKS;
-      got[3] += station.carried / LOOKS;
-    }
+  const pooled = followPooled(spec);
+  spec.windows.forEach(({ from }, i) => {
+    const got = [pooled[i].meanWait, pooled[i].p99, pooled[i].rejected + pooled[i].timedOut, pooled[i].carried];
     const { meanWait, p99, rejected, timedOut, carried } = results[i];
     const lost = rejected.mean > 0 ? rejected : timedOut;
     console.log([from.toFixed(1).padEnd(7), ...[meanWait, p99, lost, carried].map((e, k) => row(e, got[k]))].join(' '));

@@ -31,19 +31,24 @@ export class Windows {
     this.phaseOf = Int32Array.from(phaseOf);
   }
 
-  /** Window that contains time `t`, by bisection; times past the end belong to the last window. */
+  /** Window that contains time `t`; times past the end belong to the last window. */
   at(t: number): number {
-    let low = 0;
-    let high = this.count - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.edges[middle] <= t) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return intervalAt(this.edges, t);
   }
 
   length(window: number): number {
     return this.edges[window + 1] - this.edges[window];
   }
+}
+
+/** Index of the interval between `edges` that contains `t`; times past the last edge belong to the last interval. */
+export function intervalAt(edges: Float64Array, t: number): number {
+  let low = 0;
+  let high = edges.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (edges[middle] <= t) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

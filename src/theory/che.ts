@@ -51,7 +51,22 @@ export function staticLfu(groups: readonly KeyGroup[], capacity: number): number
   return hits / totalRate(groups);
 }
 
-/** Finds T by bisection: the room taken grows with it. A key's hit ratio `hit` is also its chance of residence. */
+/** Halvings of the logarithm of a characteristic time, which spans 41 units: they use up the digits of a double. */
+const HALVINGS = 60;
+
+/** Longest time for which copies may stay, s, by bisection: the room that they take grows with it. */
+export function longestFitting(fits: (time: number) => boolean): number {
+  let low = Math.log(1e-6);
+  let high = Math.log(1e12);
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (fits(Math.exp(middle))) low = middle;
+    else high = middle;
+  }
+  return Math.exp(low);
+}
+
+/** Finds T. A key's hit ratio `hit` is also its chance of residence. */
 function solve(
   groups: readonly KeyGroup[],
   capacity: number,
@@ -66,16 +81,7 @@ function solve(
     return { time, ofKey, hitRatio: hitShare(requested, ofKey) };
   };
   if (taken(Infinity) <= capacity) return at(Infinity);
-  let high = 1 / totalRate(groups);
-  while (taken(high) < capacity) high *= 2;
-  let low = 0;
-  // 60 halvings use up the digits of a double.
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (taken(middle) < capacity) low = middle;
-    else high = middle;
-  }
-  return at(high);
+  return at(longestFitting((time) => taken(time) < capacity));
 }
 
 /** After so many gaps the rest of a life is exponential to nine digits: the other poles have died out. */

@@ -1,6 +1,6 @@
 /**
  * Arrival rates over time. Traffic shapes are averaged over short equal steps and held constant within each, so that
- * the exact run and the scale model offer the same load, and arrivals within a step are a plain Poisson process.
+ * the exact run and the scale model offer the same load, and arrivals within a step are plainly Poisson.
  */
 import type { RateShape, ResolvedScenario } from '../scenario/resolved.ts';
 

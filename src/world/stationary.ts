@@ -4,6 +4,7 @@
  * a warm start begins with.
  */
 import { EVICTION } from '../policy/eviction/registry.ts';
+import { longestFitting } from '../theory/che.ts';
 import type { Tier } from '../scenario/resolved.ts';
 
 /** How copies end in a tier at one site. */
@@ -107,16 +108,8 @@ export function sampleCopy(retention: Retention, rate: number, ttl: number, u: n
 /** Mean age given to copies that never end: a day; it matters to nothing but `storedAt`. */
 const BACKGROUND_AGE = 86400;
 
-/** Bisection steps: they halve the logarithm of the characteristic time, which spans less than 40 units. */
-const STEPS = 60;
-
 /** How copies end at a site that holds `demands` within the tier's bounds. */
-export function retentionOf(
-  tier: Tier,
-  demands: readonly Demand[],
-  extra: { entries: number; bytes: number },
-): Retention {
-  const room = { entries: tier.entries * tier.nodes - extra.entries, bytes: tier.memory * tier.nodes - extra.bytes };
+export function retentionOf(tier: Tier, demands: readonly Demand[]): Retention {
   const fits = (retention: Retention): boolean => {
     let entries = 0;
     let bytes = 0;
@@ -125,19 +118,12 @@ export function retentionOf(
       entries += copies;
       bytes += copies * demand.bytes;
     }
-    return entries <= room.entries && bytes <= room.bytes;
+    return entries <= tier.entries * tier.nodes && bytes <= tier.memory * tier.nodes;
   };
   if (fits({ kind: 'ttl' })) return { kind: 'ttl' };
-  const byFrequency = EVICTION[tier.eviction].keeps === 'frequent';
-  let low = Math.log(1e-6);
-  let high = Math.log(1e12);
-  for (let step = 0; step < STEPS; step++) {
-    const middle = (low + high) / 2;
-    const value = Math.exp(middle);
-    const ok = fits(byFrequency ? { kind: 'frequency', rate: value } : { kind: 'idle', time: value });
-    // A longer idle time holds more, a higher threshold holds less.
-    if (ok !== byFrequency) low = middle;
-    else high = middle;
+  if (EVICTION[tier.eviction].keeps !== 'frequent') {
+    return { kind: 'idle', time: longestFitting((time) => fits({ kind: 'idle', time })) };
   }
-  return byFrequency ? { kind: 'frequency', rate: Math.exp(high) } : { kind: 'idle', time: Math.exp(low) };
+  // The lowest rate of lookups that still earns a place, by the gap between them.
+  return { kind: 'frequency', rate: 1 / longestFitting((gap) => fits({ kind: 'frequency', rate: 1 / gap })) };
 }

@@ -12,7 +12,7 @@ import { WARM_UP } from '../scenario/resolved.ts';
 import type { ResolvedScenario, Tier } from '../scenario/resolved.ts';
 import { EVICTION } from '../policy/eviction/registry.ts';
 import { entryBytes } from '../policy/memory.ts';
-import { expectedLife } from '../theory/che.ts';
+import { expectedLife, longestFitting } from '../theory/che.ts';
 import { keyGroups } from '../theory/key-group.ts';
 import { mmcWaitQuantile } from '../theory/queue.ts';
 import { refreshAheadRatios, ttlHitRatio } from '../theory/ttl-cache.ts';
@@ -41,8 +41,6 @@ interface Place {
 const GROUP_WIDTH = 0.1;
 /** Filled beyond this by copies that live out their time, a cache may evict now and then, and time alone is no law. */
 const ROOMY = 0.8;
-/** Halvings of the logarithm of the characteristic time. */
-const STEPS = 40;
 
 export function validationOf(scenario: ResolvedScenario, metrics: Metrics): ValidationRow[] {
   if (!hasLaw(scenario)) return [];
@@ -87,8 +85,11 @@ function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario)
 }
 
 function noteOf(index: number, rejects: boolean): string {
-  if (rejects) return 'with the simulated share of rejected reads, whose answers are not stored';
-  return index > 0 ? 'lookups taken as Poisson: tiers above make them more regular' : '';
+  const notes = [
+    ...(index > 0 ? ['lookups taken as Poisson: tiers above make them more regular'] : []),
+    ...(rejects ? ['with the simulated share of rejected reads, whose answers are not stored'] : []),
+  ];
+  return notes.join('; ');
 }
 
 function groupsOf({ namespaces, regions }: ResolvedScenario): Group[] {
@@ -208,14 +209,7 @@ function idleTime(
   };
   if (fill(Infinity) <= ROOMY) return Infinity;
   if (EVICTION[tier.eviction].keeps !== 'recent' || tier.refreshAfter !== null) return null;
-  let low = Math.log(1e-3);
-  let high = Math.log(1e9);
-  for (let step = 0; step < STEPS; step++) {
-    const middle = (low + high) / 2;
-    if (fill(Math.exp(middle)) > 1) high = middle;
-    else low = middle;
-  }
-  return Math.exp(low);
+  return longestFitting((idle) => fill(idle) <= 1);
 }
 
 function meanBytes({ namespaces }: ResolvedScenario, { tier, index }: Place, { namespace, absent }: Group): number {

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { PooledStation } from '../../src/engine/pooled-station.ts';
 import type { Distribution } from '../../src/random/distribution.ts';
-import { mean, variance } from '../../src/random/distribution.ts';
 import { mg1MeanWait, mmcBlocking, mmcMeanWait, mmcTimeout, mmcWaitQuantile } from '../../src/theory/queue.ts';
 import type { EnsembleCase, Estimate } from '../fixtures/station-ensemble.ts';
-import { simulateEnsemble } from '../fixtures/station-ensemble.ts';
+import { followPooled, simulateEnsemble } from '../fixtures/station-ensemble.ts';
 
 const unlimited = { queue: Infinity, timeout: Infinity };
 
@@ -61,36 +60,6 @@ const SERVICES: Record<string, Distribution> = {
   exponential: { kind: 'exponential', mean: MEAN },
   lognormal: { kind: 'lognormal', mu: Math.log(MEAN) - (SIGMA * SIGMA) / 2, sigma: SIGMA },
 };
-
-/** Mean of the station's figures over each window of a case, advanced in steps of a quarter second or less. */
-function followPooled({ service, servers, queue, timeout, pieces, windows }: EnsembleCase) {
-  const serviceMean = mean(service);
-  const serviceCv2 = variance(service) / (serviceMean * serviceMean);
-  const station = new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout });
-  station.settle(pieces[0].rate);
-  let now = 0;
-  const advance = (time: number) => {
-    while (now < time - 1e-9) {
-      const piece = pieces.find(({ until }) => now < until - 1e-9)!;
-      now = Math.min(time, piece.until, now + 0.25);
-      station.advance(now, piece.rate);
-    }
-  };
-  return windows.map(({ from, to }) => {
-    advance(from);
-    const sums = { meanWait: 0, p99: 0, rejected: 0, timedOut: 0, carried: 0 };
-    const looks = 10;
-    for (let i = 0; i < looks; i++) {
-      advance(from + ((to - from) * (i + 0.5)) / looks);
-      sums.meanWait += station.meanWait / looks;
-      sums.p99 += station.wait(0.99) / looks;
-      sums.rejected += station.rejectProbability / looks;
-      sums.timedOut += station.timeoutProbability / looks;
-      sums.carried += station.carried / looks;
-    }
-    return sums;
-  });
-}
 
 /** What the approximation may be off, on top of four standard errors of the ensemble. */
 function agrees({ mean: want, error }: Estimate, got: number, allowed: number): void {

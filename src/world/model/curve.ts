@@ -1,15 +1,10 @@
 /** Curves that rise from tick to tick: requests that have arrived, or have been passed on, until a moment. */
+import { intervalAt } from '../../measure/windows.ts';
 
 /** Value of a curve given at the ticks' edges; linear between them and beyond the end. */
 export function valueAt(curve: Float64Array, edges: Float64Array, t: number): number {
-  let low = 0;
-  let high = edges.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (edges[middle] <= t) low = middle;
-    else high = middle;
-  }
-  return curve[low] + ((curve[high] - curve[low]) * (t - edges[low])) / (edges[high] - edges[low]);
+  const at = intervalAt(edges, t);
+  return curve[at] + ((curve[at + 1] - curve[at]) * (t - edges[at])) / (edges[at + 1] - edges[at]);
 }
 
 /** When a curve reaches a value; Infinity when that lies beyond the end of the run. */

@@ -131,7 +131,7 @@ function retentions(
         }
       }
       demands.push(...onceDemands(scenario, profile, index, site));
-      const found = retentionOf(tier, demands, { entries: 0, bytes: 0 });
+      const found = retentionOf(tier, demands);
       retention[index][site] = found;
       const full = isFull(demands, tier.entries * tier.nodes, tier.memory * tier.nodes);
       if (found.kind !== 'ttl' || full) pressured[index] = true;
