@@ -36,19 +36,21 @@ export class OriginBank {
     const { hold } = this.#specs[station];
     const cost = this.#scenario.namespaces[fetch.namespace].originCost;
     const latency = cost * quantile(this.#scenario.origin.latency, this.#service.uniform(fetch.draw));
-    record.counts[at + record.fields.originReads]++;
-    record.originWork[window * record.stations + station] += latency * hold;
+    // What arrives after the end is only followed to its own: it belongs to no window.
+    const counted = now < this.#scenario.duration ? 1 : 0;
+    record.counts[at + record.fields.originReads] += counted;
+    record.originWork[window * record.stations + station] += counted * latency * hold;
     this.#note(fetch.key, window, cell);
     const start = this.#stations[station].arrive(now, latency * hold);
     const wait = record.originWait[record.windows.phaseOf[window]][station];
     if (start === REJECTED) {
-      record.counts[at + record.fields.originRejected]++;
+      record.counts[at + record.fields.originRejected] += counted;
       fetch.found = REFUSED;
       return now;
     }
     if (start === GAVE_UP) {
       const { timeout } = this.#scenario.origin;
-      record.counts[at + record.fields.originTimedOut]++;
+      record.counts[at + record.fields.originTimedOut] += counted;
       fetch.found = TIMED_OUT;
       wait.add(timeout, 1);
       return now + timeout;
