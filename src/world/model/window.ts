@@ -2,7 +2,7 @@
 import { HIT, MISS } from '../../measure/record.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import { mean } from '../../random/distribution.ts';
-import { Stream } from '../../random/stream.ts';
+import { Lattice } from '../../random/lattice.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { HOT_WINDOW } from '../hot-band.ts';
 import { stationOf } from '../origin.ts';
@@ -27,7 +27,9 @@ export class WindowEnd {
   readonly #plan: Plan;
   readonly #paths: Paths;
   readonly #tally: Tally;
-  readonly #stream: Stream;
+  /** Numbers of the latency samples, spread evenly over those that follow one another. */
+  readonly #lattice: Lattice;
+  #sample = 0;
   readonly #samples: number;
   readonly #local: LocalFill;
   /** Share of a lane's requests for keys seen within the hour before, in the beginning. */
@@ -47,7 +49,7 @@ export class WindowEnd {
     this.#plan = parts.plan;
     this.#paths = parts.paths;
     this.#tally = parts.tally;
-    this.#stream = new Stream(scenario.seed, 'latency-samples');
+    this.#lattice = new Lattice(scenario.seed, 'latency-samples', 0);
     const paths = parts.plan.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
     const perPath = Math.round(SAMPLES / (paths * record.windows.count));
     this.#samples = Math.min(SAMPLES_MAX, Math.max(SAMPLES_MIN, perPath));
@@ -82,15 +84,17 @@ export class WindowEnd {
     const local = this.#usesLocal(lane) ? this.#scenario.tiers[0].operationTime : 0;
     if (count.held > 0) record.answered(window, lane.cell, HIT, local, count.held);
     const origin = lane.chain.length;
-    const next = (): number => this.#stream.next();
+    let drawn = 0;
+    const next = (): number => this.#lattice.uniform(this.#sample, drawn++);
     const wait = record.originWait[record.windows.phaseOf[window]][stationOf(this.#scenario, lane.region)];
     for (let level = 0; level <= origin; level++) {
       const fetched = count.starts[level] + count.doubles[level];
       const waiting = count.waiters[level];
       if (!(fetched + waiting > 0)) continue;
       const samples = this.#samples;
-      for (let n = 0; n < samples; n++) {
+      for (let n = 0; n < samples; n++, this.#sample++) {
         let time = local;
+        drawn = 0;
         for (let at = 0; at <= level && at < origin; at++) {
           const { tier, site } = lane.chain[at];
           time += this.#paths.lookup(tier, lane.region, this.#paths.drawNode(tier, site, next()), next);
