@@ -24,6 +24,8 @@ export interface Lane {
   readonly singleFlight: boolean;
   readonly originCost: number;
   readonly mode: LocalMode;
+  /** Whether its requests are looked up in process first, held there or not. */
+  readonly asksLocal: boolean;
   /** The in-process tier's TTL for this class, or null when it holds none of it. */
   readonly local: TierTtl | null;
   /** In-process copies end with the shared copy that they were made from. */
@@ -88,6 +90,7 @@ export function lanesOf(scenario: ResolvedScenario, strata: Strata): Lane[] {
         singleFlight: namespace.singleFlight,
         originCost: namespace.originCost,
         mode: modeOf(scenario, local, links, region.instances),
+        asksLocal: namespace.tiers.includes(0) && scenario.tiers[0].scope === 'instance',
         local,
         tied: local !== null && links.length > 0 && scenario.tiers[0].promotedTtl !== 'default',
         chain: links,

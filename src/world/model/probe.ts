@@ -65,7 +65,7 @@ export class Probe {
     this.#scenario = scenario;
     this.#region = region;
     this.#tier = scenario.tiers[0];
-    this.#lanes = parts.lanes.filter((lane) => lane.region === region && this.#uses(lane));
+    this.#lanes = parts.lanes.filter((lane) => lane.region === region && lane.asksLocal);
     this.#keyspace = new Keyspace(scenario);
     this.#popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
     this.#cells = new Map(this.#lanes.map((lane) => [lane.index, new CellRanks(lane, strata)]));
@@ -123,10 +123,6 @@ export class Probe {
     }
     this.#now = to;
     return { from, to, counts };
-  }
-
-  #uses(lane: Lane): boolean {
-    return this.#scenario.namespaces[lane.namespace].tiers.includes(0);
   }
 
   #request(namespace: number, now: number, rate: number, counts: ReadonlyMap<number, ProbeCounts>): void {

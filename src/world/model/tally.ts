@@ -190,11 +190,9 @@ export class Tally {
       joined += count.waiters[level];
     }
     counts[at + fields.requests] += count.requests;
-    const { namespaces, tiers: specs } = this.#scenario;
-    const localTier = namespaces[lane.namespace].tiers.includes(0) && specs[0].scope === 'instance';
     const held = lane.mode === 'none' ? 0 : Math.max(0, count.requests - fetched - joined);
     count.held = held;
-    if (localTier) this.#bookLocal(lane, count, at, { held, fetched, joined });
+    if (lane.asksLocal) this.#bookLocal(lane, count, at, { held, fetched, joined });
     const station = this.#paths.origin(lane.region);
     const refused = station.rejectProbability;
     const late = station.timeoutProbability;

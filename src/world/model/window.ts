@@ -81,7 +81,7 @@ export class WindowEnd {
 
   #latencies(lane: Lane, count: LaneCount, window: number): void {
     const record = this.#record;
-    const local = this.#usesLocal(lane) ? this.#scenario.tiers[0].operationTime : 0;
+    const local = lane.asksLocal ? this.#scenario.tiers[0].operationTime : 0;
     if (count.held > 0) record.answered(window, lane.cell, HIT, local, count.held);
     const origin = lane.chain.length;
     let drawn = 0;
@@ -112,10 +112,6 @@ export class WindowEnd {
         if (waiting > 0) record.answered(window, lane.cell, MISS, Math.max(1e-7, time * next()), waiting / samples);
       }
     }
-  }
-
-  #usesLocal(lane: Lane): boolean {
-    return this.#scenario.tiers[0]?.scope === 'instance' && this.#scenario.namespaces[lane.namespace].tiers.includes(0);
   }
 
   /** Requests of the hot band, and how many of them a cache answered. */
