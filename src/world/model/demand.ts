@@ -3,6 +3,7 @@
  * and when the next one will be passed on for a given key. Lanes whose instances see equal rates share their tables.
  */
 import type { RunRecord } from '../../measure/record.ts';
+import { intervalAt } from '../../measure/windows.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
 import { averages } from './cells.ts';
@@ -161,9 +162,12 @@ export class Demand {
       const [{ tier, site }] = lane.chain;
       const rate = this.rateAt(lane, tick) / lane.instances;
       const length = this.#ticks.length(tick);
-      known.observe(flows, { answered: answered(lane.region), rate, idle: idle(tier, site), length }, (cell) => {
+      const { edges } = this.#ticks;
+      const now = edges[tick + 1];
+      const seen = { now, answered: answered(lane.region), rate, idle: idle(tier, site), length };
+      known.observe(flows, seen, (cell, late) => {
         const flow = this.shares(lane, cell)?.flow;
-        const at = flow === undefined ? 0 : Math.min(tick, flow.miss.length - 1);
+        const at = flow === undefined ? 0 : Math.min(intervalAt(edges, edges[tick] - late), flow.miss.length - 1);
         return { miss: flow?.miss[at] ?? 1, refresh: flow?.refresh[at] ?? 0 };
       });
     }

@@ -14,6 +14,9 @@
  * mean W makes `absent` 1 / (n mu W). A copy evicted after an idle time T leaves R = D - T, and `absent` is the share 1
  * / (1 + mu R) that holds at that moment: the instance that asked last is silent for all of R, which makes up for the
  * time after.
+ *
+ * In a cold start nobody holds what nobody has been given. An origin that refuses reads gives later: then the usual
+ * shares are those of that much earlier, for the part of the keys that has been given.
  */
 import type { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
@@ -23,6 +26,8 @@ const AVERAGED = 5;
 
 /** What the run tells about a lane at the end of a tick. */
 interface Observed {
+  /** Time since the start at the end of the tick, s. */
+  readonly now: number;
   /** Share of the origin's reads that it answers. */
   readonly answered: number;
   /** Requests of one instance, 1/s. */
@@ -54,6 +59,9 @@ export class PresenceShares {
   readonly #cold: boolean;
   /** Time that the origin has answered for, s. */
   #answering = 0;
+  /** Part of each cell's demand whose keys have been given, and the sum of the times when, s. */
+  readonly #given: Float64Array;
+  readonly #givenAt: Float64Array;
   readonly #share: Float64Array;
   /** Representatives of each cell. */
   readonly #count: Float64Array;
@@ -75,11 +83,13 @@ export class PresenceShares {
     this.miss = { absent: column().fill(1), present: column().fill(1) };
     this.refresh = { absent: column(), present: column() };
     this.again = column().fill(1);
+    this.#given = column();
+    this.#givenAt = column();
     this.#presence = column().fill(NaN);
   }
 
-  /** Takes up the present state; `usual` are the shares of a cell's requests whatever the shared tier holds. */
-  observe(flows: Flows, seen: Observed, usual: (cell: number) => { miss: number; refresh: number }): void {
+  /** Takes up the present state; `usual` are a cell's shares so much earlier, whatever the shared tier holds. */
+  observe(flows: Flows, seen: Observed, usual: (cell: number, late: number) => { miss: number; refresh: number }): void {
     const evicts = seen.idle < Infinity;
     const silence = evicts ? Math.max(0, this.#silence - seen.idle) : this.#silence;
     this.#answering += seen.answered * seen.length;
@@ -88,10 +98,11 @@ export class PresenceShares {
       const mu = seen.rate * this.#share[cell];
       const again = evicts ? 1 / (1 + mu * silence) : passedAfterEnd(mu, silence, this.lane.instances);
       this.again[cell] = again;
-      // In a cold start nobody holds what nobody has been given.
-      const unasked = this.#cold ? Math.exp(-mu * this.lane.instances * this.#answering) : 0;
-      const absent = h < 1 ? (unasked + Math.max(0, 1 - h - unasked) * again) / Math.max(unasked, 1 - h) : again;
-      const { miss, refresh } = usual(cell);
+      const { notGiven, share, late } = this.#giving(cell, mu * this.lane.instances, seen.now);
+      const absent = h < 1 ? (notGiven + Math.max(0, 1 - h - notGiven) * again) / Math.max(notGiven, 1 - h) : again;
+      const then = usual(cell, late);
+      const miss = 1 - share * (1 - then.miss);
+      const refresh = share * then.refresh;
       const held = this.#stillHeld(silence, mu * this.lane.instances * again);
       const part = refresh > 0 ? (held * refresh) / (miss + refresh) : 0;
       const rest = (all: number, ofAbsent: number): number =>
@@ -101,6 +112,23 @@ export class PresenceShares {
       this.miss.present[cell] = rest(miss, this.miss.absent[cell]);
       this.refresh.present[cell] = rest(refresh, this.refresh.absent[cell]);
     }
+  }
+
+  /**
+   * How an origin that refuses reads delays a cold start: the part of a cell's demand not given yet; the part given over
+   * that of an origin that answers all; and how much later than that it was given on average, s.
+   */
+  #giving(cell: number, rate: number, now: number): { notGiven: number; share: number; late: number } {
+    if (!this.#cold) return { notGiven: 0, share: 1, late: 0 };
+    const notGiven = Math.exp(-rate * this.#answering);
+    const given = 1 - notGiven;
+    this.#givenAt[cell] += (given - this.#given[cell]) * now;
+    this.#given[cell] = given;
+    const asked = -Math.expm1(-rate * now);
+    // Nothing is late as long as the origin has answered all the time.
+    if (!(given > 0) || this.#answering > now * (1 - 1e-9)) return { notGiven, share: 1, late: 0 };
+    const askedAt = 1 / rate - (now * (1 - asked)) / asked;
+    return { notGiven, share: given / asked, late: Math.max(0, this.#givenAt[cell] / given - askedAt) };
   }
 
   /**
