@@ -170,11 +170,17 @@ export class Paths {
     return 0.5 * this.#meanTrip(region, this.#specs[stationOf(this.#scenario, region)].region, 1);
   }
 
+  /** Mean time until an instance hears from the origin, whatever it hears, s. */
   meanOrigin(region: number, cost: number): number {
     const index = stationOf(this.#scenario, region);
+    const station = this.#origins[index];
     const { serviceMean, hold } = this.#specs[index];
-    const wait = Math.min(this.#origins[index].meanWait, this.#scenario.origin.timeout);
-    return this.#meanTrip(region, this.#specs[index].region, 1) + wait + (cost * serviceMean) / hold;
+    const { timeout } = this.#scenario.origin;
+    const answered = 1 - station.rejectProbability - station.timeoutProbability;
+    const served = Math.min(station.meanWait, timeout) + (cost * serviceMean) / hold;
+    // A timeout without end never comes.
+    const late = station.timeoutProbability > 0 ? station.timeoutProbability * timeout : 0;
+    return this.#meanTrip(region, this.#specs[index].region, 1) + answered * served + late;
   }
 
   #trip(region: number, site: number, node: number, next: Uniform): number {

@@ -38,6 +38,12 @@ interface Observed {
   readonly length: number;
 }
 
+/** Of a cell's requests: those that find no in-process copy, and those that refresh one. */
+interface Shares {
+  readonly miss: number;
+  readonly refresh: number;
+}
+
 interface PresenceOptions {
   /** Share of its namespace's requests that a key of each cell receives. */
   readonly share: Float64Array;
@@ -89,7 +95,7 @@ export class PresenceShares {
   }
 
   /** Takes up the present state; `usual` are a cell's shares so much earlier, whatever the shared tier holds. */
-  observe(flows: Flows, seen: Observed, usual: (cell: number, late: number) => { miss: number; refresh: number }): void {
+  observe(flows: Flows, seen: Observed, usual: (cell: number, late: number) => Shares): void {
     const evicts = seen.idle < Infinity;
     const silence = evicts ? Math.max(0, this.#silence - seen.idle) : this.#silence;
     this.#answering += seen.answered * seen.length;
@@ -115,8 +121,8 @@ export class PresenceShares {
   }
 
   /**
-   * How an origin that refuses reads delays a cold start: the part of a cell's demand not given yet; the part given over
-   * that of an origin that answers all; and how much later than that it was given on average, s.
+   * How an origin that refuses reads delays a cold start: the part of a cell's demand not given yet; the part given
+   * over that of an origin that answers all; and how much later than that it was given on average, s.
    */
   #giving(cell: number, rate: number, now: number): { notGiven: number; share: number; late: number } {
     if (!this.#cold) return { notGiven: 0, share: 1, late: 0 };
