@@ -5,6 +5,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
+import { unfit } from '../world/resolution.ts';
 import { UserError, systemError } from './exit.ts';
 import { expand, isPattern } from './glob.ts';
 
@@ -65,7 +66,7 @@ function closeTo(file: string): string {
 }
 
 function load(file: string, set: readonly string[]): ScenarioFile {
-  const loaded = loadScenario({ text: readText(file), file, set });
+  const loaded = loadScenario({ text: readText(file), file, set, unfit });
   if ('problems' in loaded) throw new UserError(loaded.problems.map(formatProblem).join('\n\n'));
   return { file, scenario: loaded.scenario };
 }

@@ -6,6 +6,7 @@ import { formatProblem } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
+import { unfit } from '../world/resolution.ts';
 import { EXIT, UserError } from './exit.ts';
 import { SET_OPTION } from './options.ts';
 import { filesOf, readText } from './scenario-files.ts';
@@ -49,7 +50,7 @@ function validate({ scenario, set, json }: ValidateArguments): number {
 
 function examine(file: string, set: readonly string[]): Finding {
   const text = attempt(file, () => readText(file));
-  return typeof text === 'string' ? { file, ...loadScenario({ text, file, set }) } : text;
+  return typeof text === 'string' ? { file, ...loadScenario({ text, file, set, unfit }) } : text;
 }
 
 function attempt<T>(file: string, step: () => T): T | { readonly file: string; readonly unreadable: string } {

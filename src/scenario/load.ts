@@ -7,7 +7,7 @@
  */
 import { checkScenario } from './check/scenario.ts';
 import { about, complaintsOf, withoutEchoes } from './complaint.ts';
-import type { Complain, Complaint } from './complaint.ts';
+import type { Complain, Complaint, Path } from './complaint.ts';
 import { draftOf } from './draft.ts';
 import { formatPath, problemInFile } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -27,11 +27,19 @@ export interface LoadOptions {
   readonly file: string;
   /** `path=value` each, applied in order. */
   readonly set: readonly string[];
+  /** What whoever will run the scenario cannot do for it; asked when nothing else is wrong. */
+  readonly unfit?: (scenario: ResolvedScenario) => readonly Unfit[];
+}
+
+/** Something well-formed that cannot be run: where in the scenario, and what to write instead. */
+export interface Unfit {
+  readonly path: Path;
+  readonly message: string;
 }
 
 export type Loaded = { readonly scenario: ResolvedScenario } | { readonly problems: readonly Problem[] };
 
-export function loadScenario({ text, file, set }: LoadOptions): Loaded {
+export function loadScenario({ text, file, set, unfit }: LoadOptions): Loaded {
   // A byte order mark is no part of the first line.
   const source = readSource(text.replace(/^\uFEFF/, ''));
   const inFile: { problem: Problem; start: number }[] = source.problems.map(({ start, end, message }) => {
@@ -49,6 +57,7 @@ export function loadScenario({ text, file, set }: LoadOptions): Loaded {
     }
   };
   const scenario = source.value === undefined ? null : read(source, set, settings, inSettings, complain);
+  if (scenario !== null) unfit?.(scenario).forEach(({ path, message }) => complain(about(path, message)));
   const problems = [...inFile.toSorted((a, b) => a.start - b.start).map(({ problem }) => problem), ...inSettings];
   return scenario !== null && problems.length === 0 ? { scenario } : { problems };
 }

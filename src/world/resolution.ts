@@ -1,6 +1,8 @@
 /** Which of the two engines runs a scenario: decided from the scenario alone, never from the machine. */
+import type { Unfit } from '../scenario/load.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
+import { Connections } from './connections.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
 import { RateProfile } from './profile.ts';
 
@@ -8,6 +10,8 @@ import { RateProfile } from './profile.ts';
 const EXACT_REQUESTS_MAX = 5e7;
 /** Keys of an exact run each have a few dozen bytes of columns. */
 const EXACT_KEYS_MAX = 2e7;
+/** Why an engine runs that the scenario names itself. */
+const ASKED = 'asked for';
 
 export interface ChosenResolution {
   readonly resolution: 'exact' | 'model';
@@ -15,7 +19,7 @@ export interface ChosenResolution {
 }
 
 export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
-  if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: 'asked for' };
+  if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: ASKED };
   const { keys, requests, departures } = demands(scenario);
   const tooMany = (found: string, most: string): ChosenResolution => ({
     resolution: 'model',
@@ -29,6 +33,30 @@ export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
     return tooMany(`${bytes(departures)} of books on which cache lost which key`, bytes(DEPARTURE_BYTES_MAX));
   }
   return { resolution: 'exact', reason: `${count(requests)} requests on ${count(keys)} keys` };
+}
+
+/** What a scenario asks for and the engine that will run it does not follow: running it regardless would mislead. */
+export function unfit(scenario: ResolvedScenario): Unfit[] {
+  const chosen = chooseResolution(scenario);
+  if (chosen.resolution === 'exact') return [];
+  const reason = chosen.reason === ASKED ? ASKED : `chosen: ${chosen.reason}`;
+  const connections = new Connections(scenario);
+  return scenario.tiers.flatMap((tier, index): Unfit[] => {
+    if (tier.scope === 'instance') return [];
+    const instead = `or \`resolution: exact\` (the scale model was ${reason})`;
+    if (tier.pool < Infinity) {
+      const found = `found a pool of ${tier.pool}, which the scale model does not follow`;
+      return [{ path: ['tiers', tier.name, 'pool'], message: `${found}, expected \`pipelined\`, ${instead}` }];
+    }
+    const clients = connections.clients(index);
+    const asked = Math.max(
+      ...scenario.regions.map(({ instances }, region) => connections.rank(index, region, instances)),
+    );
+    if (asked <= clients) return [];
+    const found = `a node accepts ${clients} connections and ${asked} instances want one`;
+    const message = `${found}; the scale model does not follow refused ones, expected ${asked} at least, ${instead}`;
+    return [{ path: ['tiers', tier.name, 'connections'], message }];
+  });
 }
 
 /** What an exact run of the scenario would have to hold and to do. */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { LoadOptions } from '../../src/scenario/load.ts';
+import { chooseResolution, unfit } from '../../src/world/resolution.ts';
+
+const TEXT = `name: shop
+duration: 60 s
+traffic: { rate: 1k/s }
+regions:
+  home: { share: 60 %, instances: 200 }
+  away: { share: 40 %, instances: 100 }
+links: { rtt: { home: { away: 80 ms } } }
+namespaces:
+  products: { keys: 1k, popularity: uniform, value_size: 1 kB, ttl: { l2: 60 s, l3: 60 s } }
+tiers:
+  l2: { kind: redis-cluster, nodes: 3, memory: 1 GiB }
+  l3: { kind: memcached, hubs: [home], nodes: 2, memory: 1 GiB }
+origin: { capacity: 10k/s, latency: 5 ms }
+`;
+
+function load(set: readonly string[], asks?: LoadOptions['unfit']) {
+  return loadScenario({ text: TEXT, file: 'shop.yaml', set, unfit: asks });
+}
+
+function problems(...set: string[]): string[] {
+  const loaded = load(set, unfit);
+  return 'problems' in loaded ? loaded.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+}
+
+describe('chooseResolution', () => {
+  it.each([
+    [[], 'exact'],
+    [['resolution=model'], 'model'],
+    [['traffic.rate=1M/s'], 'model'],
+    [['namespaces.products.keys=1G'], 'model'],
+    [['regions.home.instances=400k'], 'exact'],
+  ] as const)('with %j it is %s', (set, expected) => {
+    const loaded = load(set);
+    if ('problems' in loaded) throw new Error(loaded.problems[0].message);
+    expect(chooseResolution(loaded.scenario).resolution).toBe(expected);
+  });
+});
+
+describe('what the scale model cannot do is an error', () => {
+  it('only where the scale model runs, and only where the limit acts', () => {
+    expect(problems('tiers.l2.pool=8', 'tiers.l3.connections=10')).toEqual([]);
+    expect(problems('resolution=model', 'tiers.l2.connections=200', 'tiers.l3.connections=300')).toEqual([]);
+  });
+
+  it('names the limit that refuses some instances, counted over all regions of a hub', () => {
+    expect(problems('resolution=model', 'tiers.l2.connections=199', 'tiers.l3.connections=299')).toEqual([
+      'tiers.l2.connections: a node accepts 199 connections and 200 instances want one; the scale model does not ' +
+        'follow refused ones, expected 200 at least, or `resolution: exact` (the scale model was asked for)',
+      'tiers.l3.connections: a node accepts 299 connections and 300 instances want one; the scale model does not ' +
+        'follow refused ones, expected 300 at least, or `resolution: exact` (the scale model was asked for)',
+    ]);
+  });
+
+  it('names a finite pool, and why the scale model runs', () => {
+    const [problem, ...others] = problems('traffic.rate=1M/s', 'tiers.l2.pool=8');
+    expect(others).toEqual([]);
+    expect(problem).toBe(
+      'tiers.l2.pool: found a pool of 8, which the scale model does not follow, expected `pipelined`, or ' +
+        '`resolution: exact` (the scale model was chosen: 60M requests; an exact run takes at most 50M)',
+    );
+  });
+});
