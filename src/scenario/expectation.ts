@@ -2,7 +2,7 @@
 import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { METRICS, MISS_CAUSES, OUTCOMES, isMetricName } from './metric.ts';
-import type { MetricLabel, MetricName, MetricUnit, Selector } from './metric.ts';
+import type { MetricLabel, MetricName, MetricSpec, MetricUnit, Selector } from './metric.ts';
 import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
 
 
@@ -168,6 +168,10 @@ function readLabels(
       // Blanks inside a value (`window=1 h`) are spelling; a selector is written without.
       labels[label] = value.replace(/\s+/g, '');
     }
+  }
+  const spec: MetricSpec = METRICS[metric];
+  if (spec.either?.every((label) => labels[label] !== undefined) === true) {
+    complain(at, `\`${metric}\` takes one of the labels ${spec.either.join(' and ')}, not both`);
   }
   return labels;
 }

@@ -9,9 +9,11 @@ export type MetricUnit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s'
 /** Labels that narrow a metric; `phase` is allowed everywhere. */
 export type MetricLabel = 'tier' | 'region' | 'namespace' | 'outcome' | 'phase' | 'band' | 'cause' | 'window';
 
-interface MetricSpec {
+export interface MetricSpec {
   readonly unit: MetricUnit;
   readonly labels: readonly MetricLabel[];
+  /** Of the labels, two that do not go together. */
+  readonly either?: readonly [MetricLabel, MetricLabel];
   /** One line for `--help`, the JSON Schema and error messages. */
   readonly says: string;
 }
@@ -34,6 +36,7 @@ export const METRICS = {
   hit_rate: {
     unit: 'ratio',
     labels: [...TIER, 'band'],
+    either: ['tier', 'band'],
     says:
       'hits, stale hits and negative hits over all requests; {tier=…}: over that tier\'s own lookups; ' +
       '{band=hot}: keys seen in the last hour before',

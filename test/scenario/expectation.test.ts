@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
 import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
+import type { MetricSpec } from '../../src/scenario/metric.ts';
 
 const VOCABULARY = {
   tiers: ['l1', 'l2'],
@@ -55,7 +56,9 @@ describe('parseStatement', () => {
       cause: 'cold',
       window: '5min',
     };
-    const { unit, labels } = METRICS[metric];
+    const spec: MetricSpec = METRICS[metric];
+    const { unit } = spec;
+    const labels = spec.labels.filter((label) => label !== spec.either?.[1]);
     const selector = [...labels, 'phase' as const].map((label) => `${label}=${value[label]}`).join(',');
     const statement = read(`${metric}{${selector}} < ${bound[unit]}`);
     expect(statement.bound).toBe(unit === 'ratio' ? 0.05 : 5);

@@ -18,7 +18,7 @@ tiers:
 origin: { capacity: 10k/s, latency: 5 ms }
 `;
 
-function load(set: readonly string[], asks?: LoadOptions['unfit']) {
+function load(set: readonly string[], asks: NonNullable<LoadOptions['unfit']> = () => []) {
   return loadScenario({ text: TEXT, file: 'shop.yaml', set, unfit: asks });
 }
 
