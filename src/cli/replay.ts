@@ -1,8 +1,9 @@
 /** `windtunnel replay`: hit ratios of eviction policies on a recorded trace. */
+import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { EVICTION, EVICTION_NAMES } from '../policy/eviction/registry.ts';
 import { formatJson } from '../report/json.ts';
-import { formatReplay, grouped } from '../report/replay-table.ts';
+import { formatReplay, grouped, replayRows } from '../report/replay-table.ts';
 import { suggestion } from '../scenario/spelling.ts';
 import { CapacityError, parseCapacity } from '../study/capacity.ts';
 import type { Capacity } from '../study/capacity.ts';
@@ -13,8 +14,8 @@ import type { TraceSource } from '../study/trace-source.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { TRACE_FORMATS } from '../trace/trace-reader.ts';
 import type { TraceFormat } from '../trace/trace-reader.ts';
-import { parseQuantity } from '../units/quantity.ts';
 import { EXIT, UserError, systemError } from './exit.ts';
+import { listOf, oneOf, quantityOf, wholeNumberOf } from './option-values.ts';
 
 interface ReplayArguments {
   readonly trace: string;
@@ -23,6 +24,9 @@ interface ReplayArguments {
   readonly format: TraceFormat;
   readonly timeUnit: keyof typeof TIME_UNITS;
   readonly rate: number | undefined;
+  readonly ttl: number | undefined;
+  readonly skipBad: boolean;
+  readonly workers: number | undefined;
   readonly seed: number;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -31,13 +35,16 @@ interface ReplayArguments {
 /** Seconds in each. */
 const TIME_UNITS = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
 const STDIN = '-';
+/** More threads than any machine has cores. */
+const WORKERS_MAX = 1024;
 
 const FORMAT_HELP = `
-A trace is plain text, one key a line, or CSV with a header: key, and optionally time (seconds,
-not running backwards), size (bytes) and op; gzip or not. The ops get, read and write are requests,
-looked up and stored on a miss; set stores without being a request, delete removes. Every object
-counts as one entry: sizes are checked and otherwise ignored. The clock of allkeys-lru and
-allkeys-lfu is the trace's time, or --rate.`;
+A trace is plain text, one key a line; CSV with a header: key, and optionally time (seconds, not
+running backwards), size (bytes), op and ttl (seconds); oracleGeneral of libCacheSim; the CSV of
+Twitter's cache traces; or what redis-cli monitor prints. Plain, or compressed with gzip or zstd.
+The ops get, read and write are requests, looked up and stored on a miss; set stores without being
+a request, delete removes. The clock of times to live and of Redis's policies is the trace's time,
+or --rate.`;
 
 export const replayCommand: CommandModule<object, ReplayArguments> = {
   command: 'replay <trace>',
@@ -54,14 +61,14 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         coerce: listOf('policy', readPolicy),
       })
       .option('capacity', {
-        describe: 'entries, or shares of the distinct keys, rounded down',
+        describe: 'entries, bytes (64 MiB), or shares of the distinct keys, rounded down',
         type: 'string',
         requiresArg: true,
         default: '1%,10%',
         coerce: listOf('capacity', readCapacity),
       })
       .option('format', {
-        describe: 'auto, text or csv; auto: by the name and the first line',
+        describe: `${TRACE_FORMATS.join(', ')}; auto: by its content`,
         type: 'string',
         requiresArg: true,
         default: 'auto',
@@ -79,18 +86,34 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         type: 'string',
         requiresArg: true,
         defaultDescription: '1000/s for a trace without times',
-        coerce: readRate,
+        coerce: quantityOf('rate', 'rate', 'rate'),
+      })
+      .option('ttl', {
+        describe: 'time to live of what the trace gives none, such as 5min; expired is a miss',
+        type: 'string',
+        requiresArg: true,
+        defaultDescription: 'none',
+        coerce: quantityOf('ttl', 'time', 'time'),
+      })
+      .option('skip-bad', { describe: 'pass over bad records, and count them', type: 'boolean', default: false })
+      .option('workers', {
+        describe: 'threads at most; the result does not depend on it',
+        type: 'string',
+        requiresArg: true,
+        defaultDescription: 'one per core',
+        coerce: wholeNumberOf('workers', 1, WORKERS_MAX),
       })
       .option('seed', {
-        describe: 'seed of the sampling of allkeys-lru and allkeys-lfu',
+        describe: 'seed of the sampling of Redis\'s policies',
         type: 'string',
         requiresArg: true,
         default: '1',
-        coerce: readSeed,
+        coerce: wholeNumberOf('seed', 0, Number.MAX_SAFE_INTEGER),
       })
       .option('json', { describe: 'the rows, and nothing else, on stdout', type: 'boolean', default: false })
       .option('quiet', { describe: 'no progress and no speed on stderr', type: 'boolean', default: false })
       .example('$0 replay requests.txt.gz --policy lru,w-tinylfu --capacity 1%,5000', 'four rows')
+      .example('$0 replay requests.oracleGeneral.zst --capacity "64 MiB"', 'bounded by bytes')
       .example('zcat log.gz | cut -f3 | $0 replay - --json', 'from another program') as unknown as Argv<
       ReplayArguments
     >,
@@ -132,12 +155,15 @@ async function tell(source: TraceSource, args: ReplayArguments): Promise<void> {
     capacities: args.capacity,
     rate: args.rate ?? null,
     timeUnit: TIME_UNITS[args.timeUnit],
+    ttl: args.ttl ?? null,
+    skipBad: args.skipBad,
+    workers: args.workers ?? workersFor(source),
     seed: args.seed,
     onProgress: progress?.update ?? (() => {}),
-  });
-  progress?.clear();
-  process.stdout.write(args.json ? formatJson(result.rows) : formatReplay(result));
+  }).finally(() => progress?.clear());
+  process.stdout.write(args.json ? formatJson(replayRows(result, args.skipBad)) : formatReplay(result));
   noteClock(result, args);
+  noteSkipped(result);
   if (!args.quiet) process.stderr.write(`${speed(result, (performance.now() - begun) / 1000)}\n`);
 }
 
@@ -148,6 +174,20 @@ function noteClock({ clockRate }: Replay, { policy, rate }: ReplayArguments): vo
   process.stderr.write(
     `The trace has no times: the clock of ${clocked.join(' and ')} goes by ${clockRate} requests/s (--rate).\n`,
   );
+}
+
+/** Told even to those who want quiet: the numbers are not of the whole trace. */
+function noteSkipped({ skipped }: Replay): void {
+  if (skipped.first === null) return;
+  const records = skipped.records === 1 ? '1 bad record' : `${grouped(skipped.records)} bad records`;
+  process.stderr.write(`Passed over ${records}; the first: ${skipped.first}\n`);
+}
+
+/** A trace smaller than this is played before threads have started, B. */
+const SMALL = 1 << 20;
+
+function workersFor({ size }: TraceSource): number {
+  return size !== null && size < SMALL ? 1 : availableParallelism();
 }
 
 function speed({ rows, records, keys }: Replay, seconds: number): string {
@@ -180,16 +220,6 @@ function progressLine(begun: number) {
   };
 }
 
-/** Reads a list with commas, or one given by parts; what is in it twice counts once. */
-function listOf<T>(option: string, read: (text: string) => T): (given: unknown) => T[] {
-  return (given) => {
-    const words = [given].flat().flatMap((text) => String(text).split(','));
-    const items = new Map(words.map((word) => [word.trim(), read(word.trim())]));
-    if (items.has('')) throw new UserError(`--${option}: found nothing between two commas, expected a value`);
-    return [...items.values()];
-  };
-}
-
 function readPolicy(name: string): string {
   if (EVICTION_NAMES.includes(name) || name === '') return name;
   throw new UserError(`--policy: unknown policy \`${name}\`${suggestion(name, EVICTION_NAMES)}`);
@@ -199,33 +229,4 @@ function readCapacity(text: string): Capacity {
   const capacity = parseCapacity(text);
   if ('problem' in capacity) throw new UserError(`--capacity: ${capacity.problem}`);
   return capacity;
-}
-
-function readRate(given: unknown): number {
-  const parsed = parseQuantity(once('rate', given), 'rate');
-  if ('problem' in parsed) throw new UserError(`--rate: ${parsed.problem}`);
-  if (!(parsed.value > 0)) throw new UserError(`--rate: found \`${String(given)}\`, expected a rate above 0`);
-  return parsed.value;
-}
-
-function readSeed(given: unknown): number {
-  const text = once('seed', given);
-  const seed = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (seed <= Number.MAX_SAFE_INTEGER) return seed;
-  const range = `from 0 to ${Number.MAX_SAFE_INTEGER}`;
-  throw new UserError(`--seed: found \`${text}\`, expected a whole number ${range}`);
-}
-
-function oneOf<T extends string>(option: string, words: readonly T[]): (given: unknown) => T {
-  return (given) => {
-    const text = once(option, given);
-    const word = words.find((candidate) => candidate === text);
-    if (word !== undefined) return word;
-    throw new UserError(`--${option}: found \`${text}\`${suggestion(text, words)}`);
-  };
-}
-
-function once(option: string, given: unknown): string {
-  if (Array.isArray(given)) throw new UserError(`--${option}: given ${given.length} times, expected once`);
-  return String(given);
 }

@@ -1,19 +1,13 @@
-/** Where the bytes of a trace come from: a file, or a stream such as standard input; compressed with gzip or not. */
+/** Where the bytes of a trace come from: a file, or a stream such as standard input; compressed or not. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TraceError } from '../trace/trace-error.ts';
 import type { TraceReader } from '../trace/trace-reader.ts';
-
-type Chunks = AsyncIterable<Uint8Array>;
-
-/** Large enough that the bytes and not the calls take the time. */
-const CHUNK_BYTES = 1 << 18;
-const GZIP_MAGIC = [0x1f, 0x8b];
+import { CHUNK_BYTES, CompressionError, decompressed } from './decompress.ts';
+import type { Chunks } from './decompress.ts';
 
 export interface TraceSource {
   /** The file's name, or what it is called in messages. */
@@ -61,16 +55,24 @@ async function temporaryFile(): Promise<FileHandle> {
   }
 }
 
-/** Feeds a whole source to a reader; `onBytes` hears of the bytes taken from it so far. */
+/**
+ * Feeds a whole source to a reader. `onBytes` hears of the bytes taken from it so far, `settled` is waited for after
+ * each chunk: who cannot keep up with the reader holds it there.
+ */
 export async function readTrace(
   source: TraceSource,
   reader: TraceReader,
   onBytes: (bytes: number) => void,
+  settled: () => Promise<void> | null,
 ): Promise<void> {
   try {
-    for await (const chunk of decompressed(counted(source.chunks(), onBytes))) reader.push(chunk);
+    for await (const chunk of decompressed(counted(source.chunks(), onBytes))) {
+      reader.push(chunk);
+      const pause = settled();
+      if (pause !== null) await pause;
+    }
   } catch (error) {
-    throw inGzip(error, source.name, reader.line);
+    throw error instanceof CompressionError ? new TraceError(source.name, reader.place, error.message) : error;
   }
   reader.end();
 }
@@ -82,44 +84,4 @@ async function* counted(chunks: Chunks, onBytes: (bytes: number) => void): Chunk
     bytes += chunk.length;
     onBytes(bytes);
   }
-}
-
-/** By content, not by name. */
-async function* decompressed(chunks: Chunks): Chunks {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let head = new Uint8Array(0);
-  while (head.length < GZIP_MAGIC.length) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  const whole = (async function* (): Chunks {
-    yield head;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  })();
-  if (!GZIP_MAGIC.every((byte, i) => head[i] === byte)) {
-    yield* whole;
-    return;
-  }
-  const compressed = Readable.from(whole);
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  compressed.on('error', (error) => gunzip.destroy(error));
-  try {
-    yield* compressed.pipe(gunzip);
-  } finally {
-    compressed.destroy();
-  }
-}
-
-/** What zlib says of a damaged file, with where that is; other errors pass through. */
-function inGzip(error: unknown, name: string, line: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'Z_BUF_ERROR') {
-    return new TraceError(name, line, 'found the end of the gzip data too early, expected a file that is not cut off');
-  }
-  if (code === 'Z_DATA_ERROR') {
-    const said = (error as Error).message;
-    return new TraceError(name, line, `found damaged gzip data (${said}), expected it as it was compressed`);
-  }
-  return error;
 }

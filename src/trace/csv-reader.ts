@@ -1,45 +1,46 @@
 /**
  * Reads a trace in CSV (RFC 4180, but a quoted field ends on its line): the first line names the columns, one of
- * which is `key`; `time`, `size` and `op` may be there too, in any order, and all others are passed over.
+ * which is `key`; `time`, `size`, `op` and `ttl` may be there too, in any order, and all others are passed over.
  */
 import { decimal } from './decimal.ts';
 import type { KeyNumbers } from './key-numbers.ts';
-import { OPERATIONS } from './request.ts';
-import type { RequestSink } from './request.ts';
+import { OperationWords } from './operation-words.ts';
+import { LOOKUP, OPERATIONS } from './request.ts';
+import type { Operation, RecordWriter } from './request.ts';
 import { numberOf } from './text-reader.ts';
+import type { LineReader } from './text-reader.ts';
 import { TraceError, quoted } from './trace-error.ts';
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
-const BLANK = 0x20;
 
 /** The columns that mean something. */
-const COLUMNS = ['key', 'time', 'size', 'op'] as const;
+const COLUMNS = ['key', 'time', 'size', 'op', 'ttl'] as const;
 type Column = (typeof COLUMNS)[number];
 const ABSENT = -1;
 
-const encoder = new TextEncoder();
-const OPERATION_BYTES = Object.entries(OPERATIONS).map(([word, method]) => ({ bytes: encoder.encode(word), method }));
+const WORDS = new OperationWords(OPERATIONS);
 
-export class CsvReader {
+export class CsvReader implements LineReader {
   readonly #file: string;
   readonly #keys: KeyNumbers;
-  readonly #sink: RequestSink;
+  readonly #out: RecordWriter;
   /** Columns of the file, and which of them are those that mean something. */
   #columns = 0;
   #key = ABSENT;
   #time = ABSENT;
   #size = ABSENT;
   #op = ABSENT;
+  #ttl = ABSENT;
   /** Where the fields of the record at hand begin and end, quotes around them taken off. */
   #from = new Int32Array(0);
   #to = new Int32Array(0);
   #lastTime = -Infinity;
 
-  constructor(file: string, keys: KeyNumbers, sink: RequestSink) {
+  constructor(file: string, keys: KeyNumbers, out: RecordWriter) {
     this.#file = file;
     this.#keys = keys;
-    this.#sink = sink;
+    this.#out = out;
   }
 
   readHeader(bytes: Uint8Array, from: number, to: number, line: number): void {
@@ -50,12 +51,13 @@ export class CsvReader {
     const names = Array.from({ length: this.#columns }, (_, column) =>
       new TextDecoder().decode(bytes.subarray(this.#from[column], this.#to[column])).trim().toLowerCase(),
     );
-    const expected = 'expected a header with a column `key`, and optionally `time`, `size` and `op`';
+    const expected = 'expected a header with a column `key`, and optionally `time`, `size`, `op` and `ttl`';
     if (!names.includes('key')) throw this.#error(line, `found ${quoted(bytes, from, to)}, ${expected}`);
     const twice = COLUMNS.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
     if (twice !== undefined) throw this.#error(line, `found two columns \`${twice}\`, expected one`);
     const find = (column: Column): number => names.indexOf(column);
-    [this.#key, this.#time, this.#size, this.#op] = COLUMNS.map(find);
+    [this.#key, this.#time, this.#size, this.#op, this.#ttl] = COLUMNS.map(find);
+    this.#out.tellsTtl = this.#ttl !== ABSENT;
   }
 
   read(bytes: Uint8Array, from: number, to: number, line: number): void {
@@ -66,11 +68,13 @@ export class CsvReader {
       throw this.#error(line, `found ${count}, expected ${this.#columns} as in the header`);
     }
     const time = this.#time === ABSENT ? NaN : this.#readTime(bytes, line);
-    if (this.#size !== ABSENT) this.#checkSize(bytes, line);
-    const method = this.#op === ABSENT ? 'lookup' : this.#readOperation(bytes, line);
+    const size = this.#size === ABSENT ? NaN : this.#readAmount(this.#size, bytes, line, 'a number of bytes');
+    const ttl = this.#ttl === ABSENT ? NaN : this.#readTtl(bytes, line);
+    const operation = this.#op === ABSENT ? LOOKUP : this.#readOperation(bytes, line);
     const key = this.#readKey(bytes, line);
-    if (method === 'lookup') this.#sink.lookup(key, time);
-    else this.#sink[method](key, time);
+    // Only now, so that a record with a bad key does not move the clock.
+    if (this.#time !== ABSENT) this.#lastTime = time;
+    this.#out.add(operation, key, time, size, ttl);
   }
 
   #readKey(bytes: Uint8Array, line: number): number {
@@ -92,26 +96,26 @@ export class CsvReader {
       const found = `found the time ${time} after ${this.#lastTime}`;
       throw this.#error(line, `${found}, expected times that do not run backwards`);
     }
-    this.#lastTime = time;
     return time;
   }
 
-  #checkSize(bytes: Uint8Array, line: number): void {
-    if (decimal(bytes, this.#from[this.#size], this.#to[this.#size]) >= 0) return;
-    throw this.#error(line, `found the size ${this.#show(this.#size, bytes)}, expected a number of bytes, 0 or more`);
+  #readAmount(column: number, bytes: Uint8Array, line: number, noun: string): number {
+    const amount = decimal(bytes, this.#from[column], this.#to[column]);
+    if (amount >= 0) return amount;
+    const name = column === this.#size ? 'size' : 'ttl';
+    throw this.#error(line, `found the ${name} ${this.#show(column, bytes)}, expected ${noun}, 0 or more`);
   }
 
-  #readOperation(bytes: Uint8Array, line: number): keyof RequestSink {
-    let from = this.#from[this.#op];
-    let to = this.#to[this.#op];
-    while (from < to && bytes[from] === BLANK) from++;
-    while (to > from && bytes[to - 1] === BLANK) to--;
-    for (let i = 0; i < OPERATION_BYTES.length; i++) {
-      if (isWord(bytes, from, to, OPERATION_BYTES[i].bytes)) return OPERATION_BYTES[i].method;
-    }
-    const words = Object.keys(OPERATIONS).map((word) => `\`${word}\``);
-    const expected = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-    throw this.#error(line, `found the op ${this.#show(this.#op, bytes)}, expected ${expected}`);
+  /** 0 and nothing at all both say that none is set. */
+  #readTtl(bytes: Uint8Array, line: number): number {
+    if (this.#from[this.#ttl] === this.#to[this.#ttl]) return NaN;
+    return this.#readAmount(this.#ttl, bytes, line, 'a number of seconds') || NaN;
+  }
+
+  #readOperation(bytes: Uint8Array, line: number): Operation {
+    const operation = WORDS.operationAt(bytes, this.#from[this.#op], this.#to[this.#op]);
+    if (operation !== null) return operation;
+    throw this.#error(line, `found the op ${this.#show(this.#op, bytes)}, expected ${WORDS.expected}`);
   }
 
   /** Finds the fields of a line; returns how many there are, of which it keeps as many as the header has. */
@@ -146,7 +150,7 @@ export class CsvReader {
   }
 
   #error(line: number, message: string): TraceError {
-    return new TraceError(this.#file, line, message);
+    return new TraceError(this.#file, { line }, message);
   }
 }
 
@@ -165,14 +169,4 @@ function unescaped(bytes: Uint8Array): Uint8Array {
     previousWasQuote = byte === QUOTE && !previousWasQuote;
     return !previousWasQuote;
   });
-}
-
-/** Whether a field is `word`, in either case. */
-function isWord(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
-  if (to - from !== word.length) return false;
-  for (let i = 0; i < word.length; i++) {
-    const byte = bytes[from + i];
-    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== word[i]) return false;
-  }
-  return true;
 }

@@ -20,8 +20,12 @@ export class KeyNumbers {
   /** Open addressing, at most half full; each cell the hash of a key and its number. */
   #cells = new Int32Array(4 * KEYS_FIRST).fill(EMPTY);
 
-  /** The number of the key `bytes[from … to - 1]`, a new one if it has none. */
-  of(bytes: Uint8Array, from: number, to: number): number {
+  /** Hash and cell of the key that `find` did not find. */
+  #hash = 0;
+  #cell = 0;
+
+  /** The number of the key `bytes[from … to - 1]`; -1 when it has none. */
+  find(bytes: Uint8Array, from: number, to: number): number {
     let hash = FNV_OFFSET;
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
     // The low bits of FNV-1a mix poorly: fold the high ones in.
@@ -32,8 +36,15 @@ export class KeyNumbers {
       const number = this.#cells[2 * cell + 1];
       if (this.#cells[2 * cell] === hash && this.#isKey(number, bytes, from, to)) return number;
     }
-    this.#cells[2 * cell] = hash;
-    this.#cells[2 * cell + 1] = this.count;
+    this.#hash = hash;
+    this.#cell = cell;
+    return -1;
+  }
+
+  /** Gives a number to the key that `find` has just not found. */
+  add(bytes: Uint8Array, from: number, to: number): number {
+    this.#cells[2 * this.#cell] = this.#hash;
+    this.#cells[2 * this.#cell + 1] = this.count;
     return this.#append(bytes, from, to);
   }
 

@@ -57,7 +57,8 @@ export class Lines {
   #keep(bytes: Uint8Array): void {
     const longer = new Uint8Array(this.#partial.length + bytes.length);
     if (longer.length > LINE_BYTES_MAX) {
-      throw new TraceError(this.#file, this.line, 'found a line of more than 1 MiB, expected one record a line');
+      const message = 'found a line of more than 1 MiB, expected one record a line';
+      throw new TraceError(this.#file, { line: this.line }, message);
     }
     longer.set(this.#partial);
     longer.set(bytes, this.#partial.length);

@@ -1,14 +1,19 @@
-/** What is wrong with a trace, and where: a mistake in the user's file, told as `file:line: message`. */
-export class TraceError extends Error {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
+/** What is wrong with a trace, and where: a mistake in the user's file. */
 
-  constructor(file: string, line: number, message: string) {
-    super(`${file}:${line}: ${message}`);
-    this.file = file;
-    this.line = line;
+/** Where in a file: a line or a record, counted from 1, or a byte, counted from 0, of what is not text. */
+export type Place = { readonly line: number } | { readonly byte: number } | { readonly record: number };
+
+/** Told as `file:2: message`, or as `file, byte 48: message`. */
+export class TraceError extends Error {
+  /** `place` null: it is of the whole file. */
+  constructor(file: string, place: Place | null, message: string) {
+    super(`${file}${place === null ? '' : inWords(place)}: ${message}`);
   }
+}
+
+function inWords(place: Place): string {
+  if ('line' in place) return `:${place.line}`;
+  return 'byte' in place ? `, byte ${place.byte}` : `, record ${place.record}`;
 }
 
 /** As much of a field as a message can show. */

@@ -1,50 +1,151 @@
 /** Reads a trace in whichever format it is in, chunk by chunk, in memory that grows with its distinct keys alone. */
 import { CsvReader } from './csv-reader.ts';
-import type { KeyNumbers } from './key-numbers.ts';
+import { IdNumbers } from './id-numbers.ts';
+import { KeyNumbers } from './key-numbers.ts';
 import { Lines } from './lines.ts';
-import type { RequestSink } from './request.ts';
+import { MonitorReader, looksLikeMonitor } from './monitor-reader.ts';
+import { OracleReader, looksLikeOracle } from './oracle-reader.ts';
+import { RecordWriter } from './request.ts';
+import type { RecordSink } from './request.ts';
 import { TextReader } from './text-reader.ts';
+import type { LineReader } from './text-reader.ts';
 import { TraceError } from './trace-error.ts';
+import type { Place } from './trace-error.ts';
+import { TwitterReader, looksLikeTwitter } from './twitter-reader.ts';
 
-/** `text`: one key a line. `csv`: a header that names the columns. `auto`: as the name and the first line have it. */
-export const TRACE_FORMATS = ['auto', 'text', 'csv'] as const;
+/**
+ * `text`: one key a line. `csv`: a header that names the columns. `oracleGeneral`: the binary records of libCacheSim.
+ * `twitter`: the CSV without a header of Twitter's cache traces. `redis-monitor`: what `redis-cli monitor` prints.
+ * `auto`: as the content has it.
+ */
+export const TRACE_FORMATS = ['auto', 'text', 'csv', 'oracleGeneral', 'twitter', 'redis-monitor'] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-const COMMA = 0x2c;
-/** First bytes of compressed files that are sometimes taken for gzip, which is decompressed before it comes here. */
+const LINE_FEED = 0x0a;
+/** As much of a file as is looked at to tell its format. */
+const HEAD_BYTES = 4096;
+/** First bytes of compressed files that are sometimes taken for those that are decompressed before they come here. */
 const COMPRESSED: readonly (readonly [name: string, magic: readonly number[]])[] = [
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
   ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
   ['bzip2', [0x42, 0x5a, 0x68]],
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
 ];
 
+/** The numbers of a trace's keys. A second pass over the same trace gives the same ones. */
+export class TraceKeys {
+  readonly names = new KeyNumbers();
+  readonly ids = new IdNumbers();
+
+  get count(): number {
+    return this.names.count + this.ids.count;
+  }
+}
+
 export interface TraceReaderOptions {
   /** Name of the file, for messages and for its ending. */
   readonly file: string;
   readonly format: TraceFormat;
-  readonly keys: KeyNumbers;
-  readonly sink: RequestSink;
+  readonly keys: TraceKeys;
+  readonly sink: RecordSink;
+  /** Hears of a bad record, which is then passed over; null: it is thrown. */
+  readonly onBad: ((error: TraceError) => void) | null;
+}
+
+/** Takes the bytes of a trace in one format. */
+interface ByteReader {
+  /** Of the next byte. */
+  readonly place: Place;
+  push(chunk: Uint8Array): void;
+  end(): void;
 }
 
 export class TraceReader {
   readonly #options: TraceReaderOptions;
-  readonly #lines: Lines;
-  /** Reads a record; at first, finds out how to. */
-  #read: (bytes: Uint8Array, from: number, to: number, line: number) => void;
-  /** Lines that are not records. */
-  #headerLines = 0;
+  readonly #out: RecordWriter;
+  /** The beginning, until the format is known. */
+  #head = new Uint8Array(0);
+  #reader: ByteReader | null = null;
 
   constructor(options: TraceReaderOptions) {
     this.#options = options;
-    this.#read = (bytes, from, to, line) => this.#begin(bytes, from, to, line);
-    this.#lines = new Lines(options.file, (bytes, from, to, line) => this.#read(bytes, from, to, line));
+    this.#out = new RecordWriter(options.sink);
   }
 
-  /** 1-based number of the line that the next byte belongs to. */
-  get line(): number {
-    return this.#lines.line;
+  /** Of the next byte. */
+  get place(): Place {
+    return this.#reader?.place ?? { line: 1 };
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#reader !== null) {
+      this.#reader.push(chunk);
+      return;
+    }
+    const head = new Uint8Array(this.#head.length + chunk.length);
+    head.set(this.#head);
+    head.set(chunk, this.#head.length);
+    this.#head = head;
+    if (head.length >= HEAD_BYTES) this.#begin();
+  }
+
+  end(): void {
+    if (this.#reader === null) this.#begin();
+    this.#reader?.end();
+    this.#out.flush();
+  }
+
+  #begin(): void {
+    const head = this.#head;
+    const { file } = this.#options;
+    const compressed = COMPRESSED.find(([, magic]) => startsWith(head, magic));
+    if (compressed !== undefined) {
+      const expected = 'expected a trace, plain or compressed with gzip or zstd';
+      throw new TraceError(file, this.place, `found ${compressed[0]} data, ${expected}`);
+    }
+    this.#reader = this.#readerOf(formatOf(head, this.#options));
+    this.#reader.push(startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head);
+    this.#head = new Uint8Array(0);
+  }
+
+  #readerOf(format: Exclude<TraceFormat, 'auto'>): ByteReader {
+    const { file, keys, onBad } = this.#options;
+    const out = this.#out;
+    const lines = (reader: LineReader): ByteReader => new LinesReader(this.#options, reader);
+    switch (format) {
+      case 'oracleGeneral':
+        return new OracleReader({ file, ids: keys.ids, out, onBad });
+      case 'csv':
+        return lines(new CsvReader(file, keys.names, out));
+      case 'twitter':
+        return lines(new TwitterReader(file, keys.names, out));
+      case 'redis-monitor':
+        return lines(new MonitorReader(file, keys.names, out));
+      case 'text':
+        return lines(new TextReader(file, keys.names, out));
+    }
+  }
+}
+
+/** Reads a format of lines. */
+class LinesReader implements ByteReader {
+  readonly #options: TraceReaderOptions;
+  readonly #reader: LineReader;
+  readonly #lines: Lines;
+
+  constructor(options: TraceReaderOptions, reader: LineReader) {
+    this.#options = options;
+    this.#reader = reader;
+    const { onBad } = options;
+    this.#lines = new Lines(options.file, (bytes, from, to, line) => {
+      if (line === 1 && reader.readHeader !== undefined) reader.readHeader(bytes, from, to, line);
+      else if (onBad === null) reader.read(bytes, from, to, line);
+      else this.#tryRead(onBad, bytes, from, to, line);
+    });
+  }
+
+  get place(): Place {
+    return { line: this.#lines.line };
   }
 
   push(chunk: Uint8Array): void {
@@ -53,39 +154,32 @@ export class TraceReader {
 
   end(): void {
     this.#lines.end();
-    if (this.#lines.line - 1 > this.#headerLines) return;
-    const found = this.#headerLines === 0 ? 'an empty file' : 'a header and no records';
-    throw new TraceError(this.#options.file, this.#lines.line, `found ${found}, expected at least one record`);
+    if (this.#lines.line - 1 > (this.#reader.readHeader === undefined ? 0 : 1)) return;
+    const found = this.#lines.line === 1 ? 'an empty file' : 'a header and no records';
+    throw new TraceError(this.#options.file, this.place, `found ${found}, expected at least one record`);
   }
 
-  #begin(bytes: Uint8Array, from: number, to: number, line: number): void {
-    const { file, keys, sink } = this.#options;
-    const compressed = COMPRESSED.find(([, magic]) => startsWith(bytes, from, to, magic));
-    if (compressed !== undefined) {
-      throw new TraceError(file, line, `found ${compressed[0]} data, expected text, plain or compressed with gzip`);
+  #tryRead(onBad: (error: TraceError) => void, bytes: Uint8Array, from: number, to: number, line: number): void {
+    try {
+      this.#reader.read(bytes, from, to, line);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      onBad(error);
     }
-    const start = startsWith(bytes, from, to, BYTE_ORDER_MARK) ? from + BYTE_ORDER_MARK.length : from;
-    if (this.#isCsv(bytes, start, to)) {
-      const reader = new CsvReader(file, keys, sink);
-      reader.readHeader(bytes, start, to, line);
-      this.#headerLines = 1;
-      this.#read = (record, first, end, at) => reader.read(record, first, end, at);
-    } else {
-      const reader = new TextReader(file, keys, sink);
-      reader.read(bytes, start, to, line);
-      this.#read = (record, first, end, at) => reader.read(record, first, end, at);
-    }
-  }
-
-  #isCsv(bytes: Uint8Array, from: number, to: number): boolean {
-    const { format, file } = this.#options;
-    if (format !== 'auto') return format === 'csv';
-    if (/\.csv(\.gz)?$/i.test(file)) return true;
-    const first = bytes.subarray(from, to);
-    return first.includes(COMMA) || new TextDecoder().decode(first).trim().toLowerCase() === 'key';
   }
 }
 
-function startsWith(bytes: Uint8Array, from: number, to: number, prefix: readonly number[]): boolean {
-  return to - from >= prefix.length && prefix.every((byte, i) => bytes[from + i] === byte);
+function formatOf(head: Uint8Array, { format, file }: TraceReaderOptions): Exclude<TraceFormat, 'auto'> {
+  if (format !== 'auto') return format;
+  if (looksLikeOracle(head)) return 'oracleGeneral';
+  const [first, second] = new TextDecoder().decode(head).split(/\r?\n/, 2);
+  if (looksLikeMonitor([first, second])) return 'redis-monitor';
+  const end = head.indexOf(LINE_FEED);
+  if (looksLikeTwitter(head, 0, end < 0 ? head.length : end)) return 'twitter';
+  const isCsv = /\.csv(\.(gz|zst))?$/i.test(file) || first.includes(',') || first.trim().toLowerCase() === 'key';
+  return isCsv ? 'csv' : 'text';
+}
+
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return bytes.length >= prefix.length && prefix.every((byte, i) => bytes[i] === byte);
 }

@@ -76,7 +76,8 @@ describe('windtunnel replay', () => {
     [['keys.txt', '--policy', 'lru,,lfu'], '--policy: found nothing between two commas, expected a value'],
     [
       ['keys.txt', '--capacity', '1%,0'],
-      '--capacity: found `0`, expected a number of entries such as `5000`, or a share of the keys such as `1 %`',
+      '--capacity: found `0`, expected entries such as `5000`, a share of the keys such as `1 %`, ' +
+        'or bytes such as `64 MiB`',
     ],
     [
       ['keys.txt', '--capacity', '10%'],

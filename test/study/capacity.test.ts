@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { CapacityError, entriesOf, parseCapacity } from '../../src/study/capacity.ts';
+import { CapacityError, boundsOf, parseCapacity } from '../../src/study/capacity.ts';
 
 function entries(text: string, keys: number): number {
   const capacity = parseCapacity(text);
   if ('problem' in capacity) throw new Error(capacity.problem);
-  return entriesOf(capacity, keys);
+  return boundsOf(capacity, keys).entries;
 }
 
 describe('a capacity', () => {
@@ -22,11 +22,25 @@ describe('a capacity', () => {
     expect(entries(text, keys)).toBe(want);
   });
 
-  const none = ['', '0', '-5', '1.5', '0 %', '101 %', '-1 %', 'all', '5 MB', '1%%', 'Infinity', '%'];
+  const none = ['', '0', '-5', '1.5', '0 %', '101 %', '-1 %', 'all', '5 MX', '1%%', 'Infinity', '%'];
 
   test.each(none)('is not %j', (text) => {
-    const expected = 'expected a number of entries such as `5000`, or a share of the keys such as `1 %`';
+    const expected = 'expected entries such as `5000`, a share of the keys such as `1 %`, or bytes such as `64 MiB`';
     expect(parseCapacity(text)).toEqual({ problem: `found \`${text}\`, ${expected}` });
+  });
+
+  test.each([
+    ['64 MiB', 67_108_864],
+    ['1.5 kB', 1500],
+    ['2GB', 2e9],
+  ])('%j is %i bytes', (text, bytes) => {
+    const capacity = parseCapacity(text);
+    expect('problem' in capacity ? capacity.problem : boundsOf(capacity, 7)).toEqual({ entries: Infinity, bytes });
+  });
+
+  test('in B could be bytes or billions', () => {
+    const problem = 'found `500 B`: `B` could mean bytes or billions; write `kB`, or `G`';
+    expect(parseCapacity('500 B')).toEqual({ problem });
   });
 
   test('that rounds down to nothing is refused', () => {

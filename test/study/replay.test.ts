@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatReplay } from '../../src/report/replay-table.ts';
+import { EVICTION_NAMES } from '../../src/policy/eviction/registry.ts';
+import { formatReplay, replayRows } from '../../src/report/replay-table.ts';
 import { CapacityError } from '../../src/study/capacity.ts';
 import type { Capacity } from '../../src/study/capacity.ts';
 import { passesOf, replay } from '../../src/study/replay.ts';
@@ -27,6 +28,7 @@ function written(name: string, content: string | Uint8Array): string {
 }
 
 const entries = (count: number): Capacity => ({ kind: 'entries', entries: count, text: String(count) });
+const kilobyteTenth: Capacity = { kind: 'bytes', bytes: 100, text: '0.1 kB' };
 const share = (of: number): Capacity => ({ kind: 'share', share: of, text: `${of * 100} %` });
 
 const OPTIONS: ReplayOptions = {
@@ -35,6 +37,9 @@ const OPTIONS: ReplayOptions = {
   capacities: [entries(2)],
   rate: null,
   timeUnit: 1,
+  ttl: null,
+  workers: 1,
+  skipBad: false,
   seed: 1,
   onProgress: () => {},
 };
@@ -80,12 +85,67 @@ describe('replay', () => {
     }
   });
 
+  test('counts the same in a cache whose entries could expire but do not', async () => {
+    const policies = EVICTION_NAMES.filter((policy) => !policy.startsWith('allkeys-'));
+    const options = { policies, capacities: [entries(100), entries(1500)] };
+    expect((await replayed(WEB07, { ...options, ttl: 1e9 })).rows).toEqual((await replayed(WEB07, options)).rows);
+  });
+
+  test('bounds by bytes, and counts bytes where there are sizes', async () => {
+    const path = written('sizes.csv', 'key,size\na,40\nb,50\na,40\nc,60\nb,50\nd,101\nc,60\na,40\n');
+    const [bytes, count] = (await replayed(path, { capacities: [kilobyteTenth, entries(2)] })).rows;
+    // c drives b out, b drives a and then c out; d never fits; c drives b out again, and a fits beside it.
+    const row = { policy: 'lru', requests: 8, hits: 1, misses: 7, missRatio: 7 / 8 };
+    const byteRow = { requested: 441, hit: 40, missRatio: 401 / 441 };
+    expect(bytes).toEqual({ ...row, capacity: 100, unit: 'bytes', evictions: 5, bytes: byteRow });
+    expect([count.unit, count.hits, count.bytes?.requested]).toEqual(['entries', 1, 441]);
+    expect(replayRows(await replayed(path, { skipBad: true, capacities: [kilobyteTenth] }), true)).toEqual([
+      {
+        ...row,
+        capacity: 100,
+        unit: 'B',
+        evictions: 5,
+        requestBytes: 441,
+        hitBytes: 40,
+        byteMissRatio: 401 / 441,
+        skippedRecords: 0,
+      },
+    ]);
+  });
+
+  test('knows no bytes where a size is missing', async () => {
+    const path = written('some.txt', '1.0 [0 a:1] "set" "a" "1"\n2.0 [0 a:1] "get" "a"\n3.0 [0 a:1] "get" "b"\n');
+    expect((await replayed(path)).rows[0]).toMatchObject({ requests: 2, hits: 1, bytes: null });
+    expect(await mistake(path, { capacities: [kilobyteTenth] })).toBe(
+      'some.txt, record 3: found no size, expected one in each record, for a capacity in bytes',
+    );
+  });
+
+  test('lets what is stored expire, by the time to live of the trace or by that given', async () => {
+    const path = written('ttl.csv', 'key,time,ttl\na,0,10\na,9.9,\na,10,\nb,10,5\na,14.9,9\nb,15,\na,20,\n');
+    const hits = async (ttl: number | null, more: Partial<ReplayOptions> = {}): Promise<number> =>
+      (await replayed(path, { ttl, ...more })).rows[0].hits;
+    // Once it has expired a is fetched at 10 without a time to live, or with the one given, which does not last to 20.
+    expect(await hits(null)).toBe(3);
+    expect(await hits(8)).toBe(2);
+    expect(await hits(null, { rate: 1000 })).toBe(5);
+    expect(await hits(null, { timeUnit: 1e-3 })).toBe(5);
+  });
+
+  test('passes over bad records when it may, and says how many and which was the first', async () => {
+    const path = written('bad.csv', 'key,time\na,1\nb,0\na,2\nc\n');
+    expect(await mistake(path)).toBe('bad.csv:3: found the time 0 after 1, expected times that do not run backwards');
+    const { rows, skipped, keys } = await replayed(path, { skipBad: true, capacities: [share(1)] });
+    expect([rows[0].requests, rows[0].hits, rows[0].capacity, keys]).toEqual([2, 1, 1, 1]);
+    expect(skipped).toEqual({ records: 2, first: expect.stringMatching(/bad\.csv:3: found the time 0 after 1/) });
+  });
+
   test('treats a set as no request, and a delete as the end of an entry', async () => {
     const path = written('ops.csv', 'key,op\na,set\na,get\na,delete\na,get\nb,get\nc,get\nb,set\nd,get\nb,get\n');
     const [row] = (await replayed(path)).rows;
-    // a hits once; b is used by its set before d comes, so that c has to go.
-    const counts = { requests: 6, hits: 1, misses: 5, missRatio: 5 / 6, evictions: 3 };
-    expect(row).toEqual({ policy: 'lru', capacity: 2, ...counts });
+    // a hits once, and b: it is used by its set before d comes, so that c has to go.
+    const counts = { requests: 6, hits: 2, misses: 4, missRatio: 4 / 6, evictions: 2 };
+    expect(row).toEqual({ policy: 'lru', capacity: 2, unit: 'entries', ...counts, bytes: null });
   });
 
   test('reads a stream like a file, once or twice, compressed or not', async () => {
@@ -155,7 +215,7 @@ describe('replay', () => {
     [
       'sets.csv',
       'key,op\na,set\nb,set\n',
-      'sets.csv:3: found no request in the whole trace, expected at least one `get`',
+      'sets.csv: found no request in the whole trace, expected at least one `get`',
     ],
     ['empty line', 'a\n\n', 'empty line:2: found an empty line, expected a key'],
     [
@@ -184,7 +244,7 @@ describe('replay', () => {
     const path = written('us.csv', 'key,time\na,0\nb,7200000000\n');
     expect((await replayed(path)).rows[0].misses).toBe(2);
     expect(await mistake(path, { policies: ['allkeys-lfu'] })).toBe(
-      'us.csv:3: found times that span 228 years, expected another time unit',
+      'us.csv: found times that span 228 years, expected another time unit',
     );
     const micros = await replayed(path, { policies: ['allkeys-lfu'], timeUnit: 1e-6 });
     expect(micros.rows[0].misses).toBe(2);
@@ -194,10 +254,12 @@ describe('replay', () => {
 test('the table of a replay is aligned and groups thousands', () => {
   const row = { requests: 76_118, hits: 29_797, misses: 46_321, missRatio: 46_321 / 76_118, evictions: 46_117 };
   const rows = [
-    { policy: 'lru', capacity: 204, ...row },
-    { policy: 'allkeys-lfu', capacity: 5000, ...row, hits: 1_234_567 },
-  ];
-  expect(formatReplay({ rows, records: 76_118, keys: 20_400, clockRate: null })).toBe(
+    { policy: 'lru', capacity: 204, unit: 'entries', ...row, bytes: null },
+    { policy: 'allkeys-lfu', capacity: 5000, unit: 'entries', ...row, hits: 1_234_567, bytes: null },
+  ] as const;
+  const skipped = { records: 0, first: null };
+  const replayed = { rows, records: 76_118, keys: 20_400, clockRate: null, skipped };
+  expect(formatReplay(replayed)).toBe(
     [
       'policy       capacity  of keys  requests       hits  misses  miss ratio  evictions',
       'lru               204      1 %    76,118     29,797  46,321      0.6085     46,117',

@@ -20,7 +20,8 @@ describe('a trace that is well', () => {
     ['blanks around numbers and words', 'key,time,op\na, 1 , set \nb,2,DELETE', ['store 0 at 1', 'remove 1 at 2']],
     ['equal times', 'key,time\na,7\nb,7', ['lookup 0 at 7', 'lookup 1 at 7']],
     ['times below zero and with exponents', 'key,time\na,-2.5\nb,2e3', ['lookup 0 at -2.5', 'lookup 1 at 2000']],
-    ['sizes', 'key,size\na,0\nb,1.5e3', ['lookup 0', 'lookup 1']],
+    ['sizes', 'key,size\na,0\nb,1.5e3', ['lookup 0, 0 B', 'lookup 1, 1500 B']],
+    ['times to live, or none', 'key,ttl\na,60\nb,0\na,', ['lookup 0 for 60 s', 'lookup 1', 'lookup 0']],
   ])('%s', (_, trace, requests) => {
     for (const chunk of [Infinity, 1, 3]) expect(recorded(trace, { chunk }).requests).toEqual(requests);
   });
@@ -53,13 +54,13 @@ describe('a trace that is well', () => {
   });
 });
 
-const HEADER = 'expected a header with a column `key`, and optionally `time`, `size` and `op`';
+const HEADER = 'expected a header with a column `key`, and optionally `time`, `size`, `op` and `ttl`';
 const NUMBER = 'expected a number';
 const BYTES = 'expected a number of bytes, 0 or more';
 const FORWARD = 'expected times that do not run backwards';
 const OPS = 'expected `get`, `set`, `delete`, `read`, `write`, `0x28` or `0x2a`';
 const UTF8 = 'expected text in UTF-8';
-const PACKED = 'expected text, plain or compressed with gzip';
+const PACKED = 'expected a trace, plain or compressed with gzip or zstd';
 const RECORD = 'expected at least one record';
 
 describe('a trace that is not well says where, what was found and what is expected', () => {
@@ -94,7 +95,7 @@ describe('a trace that is not well says where, what was found and what is expect
     [[0x61, 0x0a, 0xff, 0x0a], `t:2: found the byte 0xff in a key, ${UTF8}`],
     [[0x61, 0xc3, 0x0a], `t:1: found the byte 0xc3 in a key, ${UTF8}`],
     [[0xff, 0xfe, 0x61, 0x00, 0x0a], `t:1: found the byte 0xff in a key, ${UTF8}`],
-    [[0x28, 0xb5, 0x2f, 0xfd, 0x04], `t:1: found zstd data, ${PACKED}`],
+    ['key,ttl\na,-1', 't:2: found the ttl `-1`, expected a number of seconds, 0 or more'],
     [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], `t:1: found xz data, ${PACKED}`],
     [[0x50, 0x4b, 0x03, 0x04, 0x14], `t:1: found zip data, ${PACKED}`],
     [`key\n${'k'.repeat(60)},2`, 't:2: found 2 fields, expected 1 as in the header'],

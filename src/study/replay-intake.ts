@@ -1,0 +1,90 @@
+/** What is done once with every record of a replay, whichever lanes play it: counts, the clock, checks. */
+import type { RecordBatch, RecordSink } from '../trace/request.ts';
+import { LOOKUP, REMOVE } from '../trace/request.ts';
+import { TraceError } from '../trace/trace-error.ts';
+import type { Stage } from './replay-stage.ts';
+
+/** Requests a second where neither the trace nor the user says: a busy cache node of a small service. */
+const RATE_ASSUMED = 1000;
+const MINUTE = 60;
+
+export interface IntakeOptions {
+  /** Name of the trace, for messages. */
+  readonly file: string;
+  readonly stage: Stage;
+  /** Distinct keys so far. */
+  readonly keys: { readonly count: number };
+  /** Requests a second in the place of the trace's times; null: its times, or an assumed rate where it has none. */
+  readonly rate: number | null;
+  /** Seconds in a unit of the trace's times. */
+  readonly timeUnit: number;
+  /** Whether no record may lack its size. */
+  readonly needsSizes: boolean;
+  /** Called before the first batch is played; `tellsTtl`: whether records may tell a time to live. */
+  readonly onBegin: (tellsTtl: boolean) => void;
+}
+
+export class Intake implements RecordSink {
+  records = 0;
+  requests = 0;
+  /** Of all requests; NaN when there is one whose size is not told. */
+  requestBytes = 0;
+  /** Time of the last record on the clock of the caches, s. */
+  now = 0;
+  clockRate: number | null;
+  readonly #options: IntakeOptions;
+  /** What is taken off the trace's times, s: whole minutes, so that seconds and minutes turn when they did. */
+  #origin = 0;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.clockRate = options.rate;
+  }
+
+  batch(): RecordBatch {
+    return this.#options.stage.batch();
+  }
+
+  take(batch: RecordBatch, tellsTtl: boolean): void {
+    const { stage, keys, onBegin } = this.#options;
+    if (this.records === 0) {
+      onBegin(tellsTtl);
+      this.#startClock(batch.times[0]);
+    }
+    this.#count(batch);
+    this.#setClock(batch);
+    this.records += batch.length;
+    stage.play(batch, keys.count);
+  }
+
+  #count({ operations, sizes, length }: RecordBatch): void {
+    const { file, needsSizes } = this.#options;
+    let bytes = 0;
+    for (let i = 0; i < length; i++) {
+      if (operations[i] === LOOKUP) {
+        this.requests++;
+        bytes += sizes[i];
+      }
+      if (needsSizes && !(sizes[i] >= 0) && operations[i] !== REMOVE) {
+        const message = 'found no size, expected one in each record, for a capacity in bytes';
+        throw new TraceError(file, { record: this.records + i + 1 }, message);
+      }
+    }
+    this.requestBytes += bytes;
+  }
+
+  #setClock({ times, length }: RecordBatch): void {
+    if (this.clockRate === null) {
+      const { timeUnit } = this.#options;
+      for (let i = 0; i < length; i++) times[i] = times[i] * timeUnit - this.#origin;
+    } else {
+      for (let i = 0; i < length; i++) times[i] = (this.records + i) / this.clockRate;
+    }
+    this.now = times[length - 1];
+  }
+
+  #startClock(time: number): void {
+    if (Number.isNaN(time)) this.clockRate ??= RATE_ASSUMED;
+    else this.#origin = Math.floor((time * this.#options.timeUnit) / MINUTE) * MINUTE;
+  }
+}
