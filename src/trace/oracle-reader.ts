@@ -9,8 +9,7 @@ import type { RecordWriter } from './request.ts';
 import { TraceError } from './trace-error.ts';
 
 const RECORD_BYTES = 24;
-const ID_LOW = 4;
-const ID_HIGH = 8;
+const ID = 4;
 const SIZE = 12;
 const NEXT_LOW = 16;
 const NEXT_HIGH = 20;
@@ -87,10 +86,10 @@ export class OracleReader {
         const next = view.getUint32(at, true);
         if (next < time) break;
         time = next;
-        keys[record] = ids.of(view.getInt32(at + ID_LOW, true), view.getInt32(at + ID_HIGH, true));
         times[record] = time;
         sizes[record] = view.getUint32(at + SIZE, true);
       }
+      ids.ofMany(view, start + ID, RECORD_BYTES, record - batch.length, keys, batch.length);
       batch.length = record;
       this.#lastTime = time;
       this.#bytes += at - start;
