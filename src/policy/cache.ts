@@ -10,6 +10,7 @@ import { createEviction } from './eviction/registry.ts';
 import { expectBalance, widened } from './eviction/ledger.ts';
 import type { Bounds, EvictionCause, EvictionPolicy } from './eviction/policy.ts';
 import { KeyIndex } from './key-index.ts';
+import type { RedisTables } from './redis-memory.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 export type RemovalCause = EvictionCause | 'expired' | 'deleted';
@@ -18,6 +19,8 @@ export interface CacheOptions {
   /** A name in the registry of eviction policies. */
   readonly policy: string;
   readonly bounds: Bounds;
+  /** Tables that take a part of the memory, and whose bounds these are; for weights of 1. */
+  readonly tables?: RedisTables | null;
   /** Uniform on [0, 1). */
   readonly random: () => number;
   /** Redis `maxmemory-samples`, `lfu-log-factor` and `lfu-decay-time` (s); unused by other policies. */
@@ -58,6 +61,7 @@ export class Cache {
   #fields = new Float64Array(0);
   readonly #policy: EvictionPolicy;
   readonly #wheel: TimerWheel;
+  readonly #tables: RedisTables | null;
   #index = new KeyIndex(0);
   /** Vacated slots, a stack; beyond them all slots from `#used` on are vacant. */
   #vacant = new Int32Array(0);
@@ -75,6 +79,7 @@ export class Cache {
       this.#vacate(slot, 'expired');
     };
     this.#wheel = new TimerWheel(options.now);
+    this.#tables = options.tables ?? null;
     this.#slotsMax = options.bounds.entries + 1;
     this.#policy = createEviction(options.policy, {
       bounds: options.bounds,
@@ -92,8 +97,9 @@ export class Cache {
     return this.#policy.entries;
   }
 
+  /** Bytes of all entries and of the tables that they share. */
   get bytes(): number {
-    return this.#policy.bytes;
+    return this.#policy.bytes + (this.#tables === null ? 0 : this.#tables.bytes);
   }
 
   /** The slot of `key`, which may have expired a moment ago; -1 when there is none. Changes nothing. */
@@ -174,6 +180,10 @@ export class Cache {
     } else if (this.weightOf[slot] !== weight) {
       throw new RangeError(`key ${key} has weight ${this.weightOf[slot]}, it cannot be put with weight ${weight}`);
     }
+    if (this.#tables !== null) {
+      if (!isNew) this.#tables.remove(this.expiresAt(slot) < Infinity);
+      this.#tables.add(expiresAt < Infinity, bytes, this.#policy.bytes);
+    }
     this.bytesOf[slot] = bytes;
     const at = slot * FIELDS;
     this.#fields[at + EXPIRES_AT] = expiresAt;
@@ -182,6 +192,7 @@ export class Cache {
     this.#fields[at + FLAGS] = flags;
     if (!isNew) this.#wheel.cancel(slot);
     if (expiresAt < Infinity) this.#wheel.schedule(slot, expiresAt);
+    if (this.#policy.expires !== undefined) this.#policy.expires(slot, expiresAt);
     if (isNew) this.#policy.insert(slot, key, weight, bytes, now);
     else this.#policy.resize(slot, bytes, now);
     return this.keyOf[slot] === key ? slot : -1;
@@ -225,7 +236,8 @@ export class Cache {
       }
     });
     expectBalance('entries of the cache', this.entries, entries);
-    expectBalance('bytes of the cache', this.bytes, bytes);
+    expectBalance('bytes of the cache', this.#policy.bytes, bytes);
+    expectBalance('keys of the tables', this.#tables?.keys ?? slots, slots);
     expectBalance('indexed keys', this.#index.count(), slots);
     expectBalance('occupied slots', this.#used - this.#vacated, slots);
     this.#wheel.check();
@@ -245,6 +257,7 @@ export class Cache {
   #vacate(slot: number, cause: RemovalCause): void {
     const key = this.keyOf[slot];
     this.#removed(slot, key, cause);
+    if (this.#tables !== null) this.#tables.remove(this.expiresAt(slot) < Infinity);
     this.#wheel.cancel(slot);
     this.#index.remove(key);
     this.keyOf[slot] = VACANT;

@@ -5,6 +5,7 @@
  *
  * Regions, namespaces and tiers are referred to by their index in the arrays below.
  */
+import type { Allocator } from '../policy/redis-memory.ts';
 import type { Expectation } from './expectation.ts';
 
 export interface ResolvedScenario {
@@ -142,8 +143,13 @@ export interface Tier {
   readonly nodes: number;
   /** Bound on the entries of one in-process cache or one node; Infinity: none. */
   readonly entries: number;
-  /** Bound on the bytes of one in-process cache or one node, entry overhead included; Infinity: none. */
+  /**
+   * Bound on the bytes of one in-process cache or one node, entry overhead included: without what is reserved and what
+   * a node needs for itself. Infinity: none.
+   */
   readonly memory: number;
+  /** The allocator that Redis was built with. */
+  readonly allocator: Allocator;
   /** A name in the registry of eviction policies. */
   readonly eviction: string;
   /** Redis `maxmemory-samples`. */

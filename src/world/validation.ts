@@ -11,7 +11,7 @@ import type { MetricName } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { ResolvedScenario, Tier } from '../scenario/resolved.ts';
 import { EVICTION } from '../policy/eviction/registry.ts';
-import { entryBytes } from '../policy/memory.ts';
+import { entryBytes, tableBytes } from '../policy/memory.ts';
 import { expectedLife, longestFitting } from '../theory/che.ts';
 import { keyGroups } from '../theory/key-group.ts';
 import { mmcWaitQuantile } from '../theory/queue.ts';
@@ -216,7 +216,8 @@ function meanBytes({ namespaces }: ResolvedScenario, { tier, index }: Place, { n
   const { keySize, valueSize, ttl } = namespaces[namespace];
   const spec = ttl[index];
   const expires = spec !== null && (absent ? spec.negative : spec.ttl) < Infinity;
-  return entryBytes(tier.kind, Math.round(mean(keySize)), absent ? 0 : Math.round(mean(valueSize)), expires);
+  const entry = entryBytes(tier, Math.round(mean(keySize)), absent ? 0 : Math.round(mean(valueSize)), expires);
+  return entry + tableBytes(tier, expires);
 }
 
 function readsOf({ namespaces, regions }: ResolvedScenario, groups: readonly Group[]): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REDIS_SERVER } from '../../src/policy/redis-memory.ts';
 import { SMALL, problemsOf, scenarioOf } from './small.ts';
 
 /** [settings, message] */
@@ -96,12 +97,12 @@ describe('--set', () => {
   });
 
   it('leaves other users of an alias alone', () => {
-    const shared = SMALL.replace('{ kind: redis, memory: 1 MiB }', '&node { kind: redis, memory: 1 MiB }').replace(
+    const shared = SMALL.replace('{ kind: redis, memory: 9 MiB }', '&node { kind: redis, memory: 9 MiB }').replace(
       'origin:',
       '  l3: *node\norigin:',
     );
     const { tiers } = scenarioOf(shared, ['tiers.l3.memory=2 MiB']);
-    expect(tiers.map(({ memory }) => memory)).toEqual([Infinity, 1048576, 2097152]);
+    expect(tiers.map(({ memory }) => memory)).toEqual([Infinity, 9 * 1048576 - REDIS_SERVER, 2097152 - REDIS_SERVER]);
   });
 
   it('has no line in the file', () => {

@@ -12,7 +12,7 @@ namespaces:
   things: { keys: 1k, popularity: { zipf: 0.9 }, value_size: 500 B, ttl: { l1: 30 s } }
 tiers:
   l1: { kind: in-process, entries: 100 }
-  l2: { kind: redis, memory: 1 MiB }
+  l2: { kind: redis, memory: 9 MiB }
 origin: { capacity: 500/s, latency: 5 ms }
 expect:
   - hit_rate > 10 %

@@ -14,6 +14,7 @@ export function tier(name: string, parts: Partial<Tier> = {}): Tier {
     nodes: 1,
     entries: Infinity,
     memory: 1e12,
+    allocator: 'bundled',
     eviction: 'lru',
     samples: 5,
     lfuLogFactor: 10,

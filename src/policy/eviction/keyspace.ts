@@ -88,6 +88,17 @@ export class Keyspace {
     return slot;
   }
 
+  /** Any slot: one of a random bucket's chain (`dictGetRandomKey`), whatever its weight. There must be one. */
+  any(): number {
+    let first = NONE;
+    while (first === NONE) first = this.#buckets[this.#randomBelow(this.#buckets.length)];
+    let chained = 0;
+    for (let slot = first; slot !== NONE; slot = this.#next[slot]) chained++;
+    let slot = first;
+    for (let left = this.#randomBelow(chained); left > 0; left--) slot = this.#next[slot];
+    return slot;
+  }
+
   /** Fills `sample` with slots of adjacent buckets; returns how many, which may be fewer than it holds, even none. */
   sample(sample: Int32Array): number {
     const buckets = this.#buckets;

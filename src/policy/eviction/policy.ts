@@ -44,6 +44,11 @@ export interface EvictionPolicy {
   hit(slot: number, now: number): void;
   /** `count` lookups *of each key behind* `slot` within [from, to], the last at `to`; the same as that many `hit`. */
   hits(slot: number, count: number, from: number, to: number): void;
+  /**
+   * When the copy expires that is about to be inserted into `slot`, or to be put in place of the one there; Infinity:
+   * never. Only policies that go by it have this; they are told before `insert` and `resize`.
+   */
+  readonly expires?: (slot: number, at: number) => void;
   /** Makes `slot` resident, then evicts through `evicted` until the bounds hold. */
   insert(slot: number, key: number, weight: number, bytes: number, now: number): void;
   /** The value behind a resident slot was replaced by one of another size; may evict. Counts as no lookup. */
@@ -61,8 +66,8 @@ export interface EvictionSpec {
   readonly says: string;
   /** Whether it goes by the time of an access, and not by the order of accesses alone. */
   readonly usesClock: boolean;
-  /** What it comes to keep: what was asked for lately, or what is asked for often. */
-  readonly keeps: 'recent' | 'frequent';
+  /** What it comes to keep: what was asked for lately, what is asked for often, or anything. */
+  readonly keeps: 'recent' | 'frequent' | 'any';
   /** Why copies leave, as a rule: room was made for others, or they lost against the residents as newcomers. */
   readonly loses: EvictionCause;
   readonly create: (context: EvictionContext) => EvictionPolicy;

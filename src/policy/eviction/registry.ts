@@ -1,13 +1,15 @@
 /** The eviction policies there are, by the name that scenarios and commands use. */
 import { ALLKEYS_LFU } from './allkeys-lfu.ts';
 import { ALLKEYS_LRU } from './allkeys-lru.ts';
+import { ALLKEYS_RANDOM } from './allkeys-random.ts';
 import { LFU } from './lfu.ts';
 import { LRU } from './lru.ts';
 import type { EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
+import { VOLATILE_TTL } from './volatile-ttl.ts';
 import { W_TINYLFU } from './w-tinylfu.ts';
 
 export const EVICTION: Readonly<Record<string, EvictionSpec>> = Object.fromEntries(
-  [LRU, LFU, W_TINYLFU, ALLKEYS_LRU, ALLKEYS_LFU].map((spec) => [spec.name, spec]),
+  [LRU, LFU, W_TINYLFU, ALLKEYS_LRU, ALLKEYS_LFU, ALLKEYS_RANDOM, VOLATILE_TTL].map((spec) => [spec.name, spec]),
 );
 
 export const EVICTION_NAMES: readonly string[] = Object.keys(EVICTION);

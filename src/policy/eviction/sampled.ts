@@ -1,13 +1,14 @@
 /**
- * Eviction as Redis does it for `allkeys-lru` and `allkeys-lfu`: whenever room is needed, a few sampled keys are
- * offered to the pool of candidates and its coldest one leaves. What is cold is all in which the two differ.
+ * Eviction as Redis does it for `allkeys-lru`, `allkeys-lfu` and `volatile-ttl`: whenever room is needed, a few sampled
+ * keys are offered to the pool of candidates and its coldest one leaves. What is cold, and who may leave at all, is
+ * where they differ.
  */
 import { EvictionPool } from './eviction-pool.ts';
 import { Keyspace } from './keyspace.ts';
 import { Ledger, expectBalance, widened } from './ledger.ts';
 import type { EvictionCause, EvictionContext, EvictionPolicy } from './policy.ts';
 
-/** What Redis keeps in the 24 bits of an object's access field, by slot. */
+/** What Redis knows of a key beside its value, by slot: the 24 bits of its access field, or when it expires. */
 export interface AccessField {
   reserve(slots: number): void;
   /** The key behind `slot` was set anew. */
@@ -16,15 +17,21 @@ export interface AccessField {
   hits(slot: number, count: number, from: number, to: number): void;
   /** The higher, the sooner it should leave. */
   coldness(slot: number, now: number): number;
+  /** Only of policies that go by expiry: when it is, and whether the key may be given up at all. */
+  expires?(slot: number, at: number): void;
+  mayLeave?(slot: number): boolean;
 }
 
 /** Share of the chosen entries that are lighter than the light weight, and how far each choice moves it. */
 const LIGHT_SHARE = 0.05;
 const STEP = 0.05;
+const NONE = -1;
 
 export class SampledEviction implements EvictionPolicy {
   readonly #ledger: Ledger;
+  /** The keys that may leave. */
   readonly #keyspace: Keyspace;
+  readonly expires?: (slot: number, at: number) => void;
   readonly #pool = new EvictionPool();
   readonly #access: AccessField;
   readonly #sample: Int32Array;
@@ -44,6 +51,7 @@ export class SampledEviction implements EvictionPolicy {
     this.#random = context.random;
     this.#sample = new Int32Array(context.samples);
     this.#evicted = context.evicted;
+    if (access.expires !== undefined) this.expires = (slot, at) => this.#reschedule(slot, at);
   }
 
   get entries(): number {
@@ -78,35 +86,62 @@ export class SampledEviction implements EvictionPolicy {
     }
     this.#keyOf[slot] = key;
     this.#ledger.add(slot, weight, bytes);
-    this.#keyspace.add(slot, key, weight);
+    if (this.#mayLeave(slot)) this.#keyspace.add(slot, key, weight);
     this.#access.start(slot, now);
     // Redis makes room before the next command rather than after this one: the newcomer may be sampled like any other.
-    while (this.#ledger.isOver()) {
-      const victim = this.#victim(now);
-      this.#evict(victim, victim === slot ? 'admission' : 'capacity');
-    }
+    this.#makeRoom(slot, 'admission', now);
   }
 
   resize(slot: number, bytes: number, now: number): void {
     this.#ledger.resize(slot, bytes);
     // What no longer fits even alone must not drive the others out first.
     if (!this.#ledger.admits(0, bytes)) this.#evict(slot, 'capacity');
-    while (this.#ledger.isOver()) this.#evict(this.#victim(now), 'capacity');
+    this.#makeRoom(slot, 'capacity', now);
   }
 
   remove(slot: number): void {
-    this.#keyspace.remove(slot);
+    if (this.#mayLeave(slot)) this.#keyspace.remove(slot);
     this.#ledger.drop(slot);
   }
 
   check(): void {
     this.#ledger.check();
     this.#keyspace.check();
-    expectBalance('slots of the keyspace', this.#keyspace.slots, this.#ledger.slots);
+    let slots = 0;
+    for (let slot = 0; slot < this.#keyOf.length; slot++) {
+      if (this.#ledger.isResident(slot) && this.#mayLeave(slot)) slots++;
+    }
+    expectBalance('slots of the keyspace', this.#keyspace.slots, slots);
   }
 
+  #mayLeave(slot: number): boolean {
+    return this.#access.mayLeave === undefined || this.#access.mayLeave(slot);
+  }
+
+  /** A key enters or leaves the keyspace when it is given a time to live or loses it. */
+  #reschedule(slot: number, at: number): void {
+    const isResident = this.#ledger.isResident(slot);
+    if (isResident && this.#mayLeave(slot)) this.#keyspace.remove(slot);
+    this.#access.expires!(slot, at);
+    if (isResident && this.#mayLeave(slot)) this.#keyspace.add(slot, this.#keyOf[slot], this.#ledger.weightOf(slot));
+  }
+
+  /** Evicts until the bounds hold. `slot` was put last: it leaves with its own cause, at the latest if no other may. */
+  #makeRoom(slot: number, cause: EvictionCause, now: number): void {
+    while (this.#ledger.isOver()) {
+      const victim = this.#victim(now);
+      if (victim !== NONE && victim !== slot) {
+        this.#evict(victim, 'capacity');
+        continue;
+      }
+      if (this.#ledger.isResident(slot)) this.#evict(slot, cause);
+      if (victim === NONE) return;
+    }
+  }
+
+  /** The slot that is to leave; -1 when none may. */
   #victim(now: number): number {
-    for (;;) {
+    while (this.#keyspace.slots > 0) {
       const sampled = this.#keyspace.sample(this.#sample);
       for (let i = 0; i < sampled; i++) {
         const slot = this.#sample[i];
@@ -119,6 +154,7 @@ export class SampledEviction implements EvictionPolicy {
         break;
       }
     }
+    return NONE;
   }
 
   /**

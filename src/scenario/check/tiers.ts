@@ -1,4 +1,6 @@
 /** Checks of the tiers and of the origin behind them. */
+import { serverBytes } from '../../policy/memory.ts';
+import { formatQuantity } from '../../units/format.ts';
 import { about, missing } from '../complaint.ts';
 import type { Complain } from '../complaint.ts';
 import type { Draft } from '../draft.ts';
@@ -22,12 +24,30 @@ export function checkTiers(draft: Draft, complain: Complain): void {
     if (tier.spec.kind === 'redis-cluster' && tier.spec.nodes === undefined) {
       complain(missing([...path, 'nodes'], 'the count of nodes in one cluster'));
     }
+    checkMemory(tier, complain);
     checkNames(draft, [...path, 'hubs'], 'region', complain);
     if (tier.spec.hubs?.length === 0) complain(about([...path, 'hubs'], 'found an empty list, expected regions'));
   });
 }
 
 type Tier = Draft['tiers'][number];
+
+function checkMemory({ name, spec }: Tier, complain: Complain): void {
+  if (spec === null || spec.kind === null) return;
+  const path = ['tiers', name];
+  const needed = serverBytes(spec.kind);
+  const reserved = spec.reserved ?? 0;
+  if (typeof spec.memory === 'number' && spec.memory * (1 - reserved) <= needed) {
+    const own = `the ${formatQuantity(needed, 'B')} that a Redis node needs for itself`;
+    complain(about([...path, 'memory'], `expected more than ${own}, without what is \`reserved\``));
+  }
+  if (reserved > 0 && spec.memory === undefined) {
+    complain(missing([...path, 'memory'], 'the size of which a part is `reserved`'));
+  }
+  if (spec.allocator !== undefined && spec.kind !== 'redis' && spec.kind !== 'redis-cluster') {
+    complain({ ...about([...path, 'allocator'], 'only Redis has an `allocator`'), at: 'key' });
+  }
+}
 
 /** What only nodes have. */
 const OF_NODES = ['nodes', 'hubs', 'connections', 'pool'] as const;

@@ -1,4 +1,5 @@
 /** The cache tiers, with what follows from their kind. */
+import { serverBytes } from '../../policy/memory.ts';
 import type { Links, Tier, TierKind } from '../resolved.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
 
@@ -32,7 +33,8 @@ export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Ti
       scope: spec.kind === 'in-process' ? 'instance' : hubs.length > 0 ? 'hub' : 'region',
       nodes: spec.nodes ?? 1,
       entries: spec.entries ?? Infinity,
-      memory: spec.memory ?? Infinity,
+      memory: (spec.memory ?? Infinity) * (1 - spec.reserved) - serverBytes(spec.kind),
+      allocator: spec.allocator ?? 'bundled',
       eviction: spec.eviction ?? defaults.eviction,
       samples: spec.samples,
       lfuLogFactor: spec.lfu_log_factor,

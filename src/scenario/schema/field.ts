@@ -17,6 +17,7 @@ const RANGES = {
   oneOrMore: { says: ', at least 1', holds: (value: number) => value >= 1 },
   /** 0 % to 100 %. */
   fraction: { says: ', from 0 % to 100 %', holds: (value: number) => value >= 0 && value <= 1 },
+  partOfWhole: { says: ', from 0 % to less than 100 %', holds: (value: number) => value >= 0 && value < 1 },
   positiveFraction: { says: ', more than 0 %, at most 100 %', holds: (value: number) => value > 0 && value <= 1 },
   properFraction: { says: ', more than 0 %, less than 100 %', holds: (value: number) => value > 0 && value < 1 },
 } as const;

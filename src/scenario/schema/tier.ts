@@ -1,5 +1,6 @@
 /** Schema of a cache tier. What depends on the kind of the tier gets its default in `resolve/tiers.ts`. */
 import { EVICTION_NAMES } from '../../policy/eviction/registry.ts';
+import { ALLOCATORS } from '../../policy/redis-memory.ts';
 import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
 
 /** Redis Cluster deals 16384 hash slots to its nodes; a node without one would be idle. */
@@ -13,6 +14,11 @@ export const tierSchema = map(
     kind: choice(KINDS, 'What serves it: the application process itself, or nodes of this kind.'),
     entries: quantity('count', 'Most copies in one process or node.', { range: 'oneOrMore' }).optional(),
     memory: quantity('size', 'Most bytes in one process or node, overhead included.', { range: 'positive' }).optional(),
+    reserved: withDefault(
+      quantity('ratio', 'Part of the memory that is kept free of entries.', { range: 'partOfWhole' }),
+      '0 %',
+    ),
+    allocator: choice(ALLOCATORS, 'jemalloc of Redis: its own, or that of the system; default: bundled.').optional(),
     eviction: choice(
       EVICTION_NAMES,
       'Which copy leaves when it is full; default: w-tinylfu in process, allkeys-lfu on Redis, lru on Memcached.',

@@ -1,7 +1,7 @@
 /** The caches of an exact run: one in each instance, one in each node, and which node holds which key. */
 import type { RunRecord } from '../../measure/record.ts';
 import { Cache, NEGATIVE } from '../../policy/cache.ts';
-import { entryBytes } from '../../policy/memory.ts';
+import { entryBytes, tablesOf } from '../../policy/memory.ts';
 import { nodeOfSlot } from '../../policy/placement.ts';
 import { mix32, Stream } from '../../random/stream.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
@@ -63,7 +63,7 @@ export class Stores {
   put(store: TierStore, cache: Cache, copy: Copy, life: number, now: number): void {
     const { namespace, key, negative } = copy;
     const value = negative === 1 ? 0 : this.#keys.valueLength(namespace, key);
-    const bytes = entryBytes(store.tier.kind, this.#keys.keyLength(namespace, key), value, life < Infinity);
+    const bytes = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, life < Infinity);
     cache.put(key, 1, bytes, now + life, copy.createdAt, negative, now);
   }
 
@@ -136,9 +136,12 @@ export class Stores {
     const caches = rows.map((row, cache) => {
       const region = regionOf(base, cache);
       const stream = new Stream(scenario.seed, `eviction/${tier.name}/${cache}`);
+      const bounds = { entries: tier.entries, bytes: tier.memory };
+      const tables = tablesOf(tier, bounds);
       return new Cache({
         policy: tier.eviction,
-        bounds: { entries: tier.entries, bytes: tier.memory },
+        bounds: tables === null ? bounds : tables.bounds,
+        tables,
         random: () => stream.next(),
         samples: tier.samples,
         lfuLogFactor: tier.lfuLogFactor,

@@ -88,6 +88,7 @@ export class Copies {
     this.freshUntil[at] = until;
     this.storedAt[at] = now;
     const weight = this.#weight[representative];
+    this.#policy(site).expires?.(representative, until);
     if (present) this.#policy(site).resize(representative, bytes * weight, now);
     else {
       this.inserted[site] += weight;
@@ -107,6 +108,7 @@ export class Copies {
     this.freshUntil[at] = copy.until;
     this.storedAt[at] = -copy.age;
     if (this.pressured) this.touchedAt[at] = -copy.idle;
+    this.#policy(site).expires?.(representative, copy.until);
     // Copies are loaded in the order of their last use: that is the time which the policy is told.
     this.#policy(site).insert(representative, representative, weight, copy.bytes * weight, -copy.idle);
     if (!(copy.hits > 0 && this.freshUntil[at] > 0)) return;

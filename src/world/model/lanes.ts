@@ -4,7 +4,7 @@
  * the *level* of a key in a region is the position of the first tier that holds a fresh copy for it, or the chain's
  * length when only the origin does.
  */
-import { entryBytes } from '../../policy/memory.ts';
+import { entryBytes, tableBytes } from '../../policy/memory.ts';
 import { quantile } from '../../random/distribution.ts';
 import type { Namespace, ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import type { KeyClass, Strata } from './strata.ts';
@@ -120,7 +120,7 @@ function modeOf(
 const VALUE_POINTS = 128;
 const KEY_POINTS = 4;
 
-/** Mean bytes of an entry over a namespace's sizes. */
+/** Mean bytes of an entry over a namespace's sizes, with its part of shared tables. */
 export function meanEntryBytes(namespace: Namespace, tier: Tier, negative: boolean, expires: boolean): number {
   let sum = 0;
   for (let i = 0; i < VALUE_POINTS; i++) {
@@ -128,8 +128,8 @@ export function meanEntryBytes(namespace: Namespace, tier: Tier, negative: boole
     const value = negative ? 0 : Math.max(1, Math.round(drawn));
     for (let j = 0; j < KEY_POINTS; j++) {
       const key = Math.max(1, Math.round(quantile(namespace.keySize, (j + 0.5) / KEY_POINTS)));
-      sum += entryBytes(tier.kind, key, value, expires);
+      sum += entryBytes(tier, key, value, expires);
     }
   }
-  return sum / (VALUE_POINTS * KEY_POINTS);
+  return sum / (VALUE_POINTS * KEY_POINTS) + tableBytes(tier, expires);
 }

@@ -157,7 +157,7 @@ export class Probe {
     const { ttl, jitter } = lane.local;
     const life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#stream.next()) : ttl;
     const value = lane.negative ? 0 : this.#keyspace.valueLength(lane.namespace, key);
-    const bytes = entryBytes(this.#tier.kind, this.#keyspace.keyLength(lane.namespace, key), value, ttl < Infinity);
+    const bytes = entryBytes(this.#tier, this.#keyspace.keyLength(lane.namespace, key), value, ttl < Infinity);
     this.#cache.put(key, 1, bytes, now + life, now, lane.negative ? 1 : 0, now);
   }
 
