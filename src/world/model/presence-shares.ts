@@ -97,16 +97,17 @@ export class PresenceShares {
   /** Takes up the present state; `usual` are a cell's shares so much earlier, whatever the shared tier holds. */
   observe(flows: Flows, seen: Observed, usual: (cell: number, late: number) => Shares): void {
     const evicts = seen.idle < Infinity;
-    const silence = evicts ? Math.max(0, this.#silence - seen.idle) : this.#silence;
     this.#answering += seen.answered * seen.length;
     for (let cell = 0; cell < this.#share.length; cell++) {
       const h = this.#present(flows, cell, seen.length);
       const mu = seen.rate * this.#share[cell];
+      const { notGiven, share, late } = this.#giving(cell, mu * this.lane.instances, seen.now);
+      const then = usual(cell, late);
+      const whole = Math.min(this.#silence, (1 / (then.miss + then.refresh) - 1) / mu);
+      const silence = evicts ? Math.max(0, whole - seen.idle) : whole;
       const again = evicts ? 1 / (1 + mu * silence) : passedAfterEnd(mu, silence, this.lane.instances);
       this.again[cell] = again;
-      const { notGiven, share, late } = this.#giving(cell, mu * this.lane.instances, seen.now);
       const absent = h < 1 ? (notGiven + Math.max(0, 1 - h - notGiven) * again) / Math.max(notGiven, 1 - h) : again;
-      const then = usual(cell, late);
       const miss = 1 - share * (1 - then.miss);
       const refresh = share * then.refresh;
       const held = this.#stillHeld(silence, mu * this.lane.instances * again);
