@@ -11,6 +11,6 @@ export function reproduction(files: readonly string[], args: SimulationArguments
 }
 
 /** As a POSIX shell needs it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 }

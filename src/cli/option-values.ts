@@ -42,7 +42,7 @@ export function oneOf<T extends string>(option: string, words: readonly T[]): (g
   };
 }
 
-function once(option: string, given: unknown): string {
+export function once(option: string, given: unknown): string {
   if (Array.isArray(given)) throw new UserError(`--${option}: given ${given.length} times, expected once`);
   return String(given);
 }

@@ -231,7 +231,8 @@ function limitLayers({ limit, yFactor }: Frame): object[] {
   ];
 }
 
-const LOOK = {
+/** Of every chart. */
+export const LOOK = {
   font: CHART_FONT,
   view: { stroke: null },
   title: {

@@ -10,7 +10,7 @@ import type { RecordBatch } from '../trace/request.ts';
 import { newLane } from './replay-lane.ts';
 import type { Lane, LaneCounts, LaneOptions } from './replay-lane.ts';
 
-export interface Sample {
+interface Sample {
   /** Which of the disjoint samples this is, and how many keys in 2^32 each of them has. */
   readonly index: number;
   readonly width: number;

@@ -37,9 +37,14 @@ export async function openTraceStream(name: string, stream: Chunks, passes: numb
 async function spooled(name: string, stream: Chunks): Promise<TraceSource> {
   const file = await temporaryFile();
   let size = 0;
-  for await (const chunk of stream) {
-    await file.writeFile(chunk);
-    size += chunk.length;
+  try {
+    for await (const chunk of stream) {
+      await file.writeFile(chunk);
+      size += chunk.length;
+    }
+  } catch (error) {
+    await file.close();
+    throw error;
   }
   const chunks = (): Chunks => file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
   return { name, size, chunks, close: () => file.close() };

@@ -56,6 +56,35 @@ describe.skipIf(!existsSync(MAIN))('windtunnel replay', () => {
     ]);
   });
 
+  test('gives the same bytes, whatever the number of threads', () => {
+    const counted = (workers: number): string => {
+      const words = [WEB07, '--policy', 'lru,allkeys-lru,w-tinylfu', '--capacity', '1%,2%,500', '--json', '--quiet'];
+      return windtunnel([...words, '--rate', '100/s', '--ttl', '10min', '--workers', String(workers)]).out;
+    };
+    const [one, two, seven] = [counted(1), counted(2), counted(7)];
+    expect(JSON.parse(one)).toHaveLength(9);
+    expect(two).toBe(one);
+    expect(seven).toBe(one);
+  });
+
+  test('writes a report of curves, or leaves what is there', () => {
+    const words = [WEB07, '--policy', 'lru,lfu', '--capacity', '1%,2%,4%', '--curve', '--out', 'curves', '--quiet'];
+    const { code, out, err } = windtunnel(words);
+    expect([code, err, out.split('\n')[1]]).toEqual([0, '', '     204  0.996 %  0.6085  0.6938']);
+    const before = readFileSync(join(folder, 'curves/report.html'), 'utf8');
+    expect(before).toContain('--policy lru,lfu --capacity 1%,2%,4% --seed 1 --curve');
+    expect(windtunnel(['bad.csv', '--curve', '--out', 'curves']).code).toBe(2);
+    expect(readFileSync(join(folder, 'curves/report.html'), 'utf8')).toBe(before);
+  });
+
+  test('passes over bad records when it may, and says so even when it is to be quiet', () => {
+    const words = ['bad.csv', '--capacity', '1', '--policy', 'lru', '--json', '--quiet', '--skip-bad'];
+    const { code, out, err } = windtunnel(words);
+    const first = 'bad.csv:3: found the time 1 after 2, expected times that do not run backwards';
+    expect([code, err]).toEqual([0, `Passed over 1 bad record; the first: ${first}\n`]);
+    expect(JSON.parse(out)).toMatchObject([{ requests: 1, skippedRecords: 1 }]);
+  });
+
   test('says what it takes for the time, even when it is to be quiet', () => {
     const assumed = windtunnel(['keys.txt', '--policy', 'allkeys-lru,lru', '--capacity', '2', '--quiet']);
     expect(assumed.err).toBe('The trace has no times: the clock of allkeys-lru goes by 1000 requests/s (--rate).\n');
@@ -87,6 +116,16 @@ describe('windtunnel replay', () => {
     [['keys.txt', '--time-unit', 'min'], '--time-unit: found `min`; expected `s`, `ms`, `us` or `ns`'],
     [['keys.txt', '--rate', '0/s'], '--rate: found `0/s`, expected a rate above 0'],
     [['keys.txt', '--rate', '10'], '--rate: found `10`, expected a rate with a unit: `10/s`?'],
+    [['keys.txt', '--ttl', '5'], '--ttl: found `5`, expected a time with a unit: `5 s`?'],
+    [['keys.txt', '--workers', '0'], '--workers: found `0`, expected a whole number from 1 to 1024'],
+    [
+      ['keys.txt', '--curve', '--capacity', '1MiB'],
+      '--curve: found a capacity in bytes, expected entries or shares of the keys',
+    ],
+    [
+      ['keys.txt', '--policy', 'lru', '--capacity', '64 kB'],
+      'keys.txt, record 1: found no size, expected one in each record, for a capacity in bytes',
+    ],
     [['keys.txt', '--seed', 'x'], '--seed: found `x`, expected a whole number from 0 to 9007199254740991'],
     [['none.txt'], 'none.txt: no such file'],
     [['.'], '.: it is a folder'],

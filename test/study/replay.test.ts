@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVICTION_NAMES } from '../../src/policy/eviction/registry.ts';
-import { formatReplay, replayRows } from '../../src/report/replay-table.ts';
+import { formatTable, replayRows, replayTable } from '../../src/report/replay-table.ts';
 import { CapacityError } from '../../src/study/capacity.ts';
 import type { Capacity } from '../../src/study/capacity.ts';
 import { passesOf, replay } from '../../src/study/replay.ts';
@@ -259,7 +259,7 @@ test('the table of a replay is aligned and groups thousands', () => {
   ] as const;
   const skipped = { records: 0, first: null };
   const replayed = { rows, records: 76_118, keys: 20_400, clockRate: null, skipped };
-  expect(formatReplay(replayed)).toBe(
+  expect(formatTable(replayTable(replayed))).toBe(
     [
       'policy       capacity  of keys  requests       hits  misses  miss ratio  evictions',
       'lru               204      1 %    76,118     29,797  46,321      0.6085     46,117',
