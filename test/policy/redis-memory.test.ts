@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Cache } from '../../src/policy/cache.ts';
 import { REDIS_SERVER, RedisTables, redisEntryBytes, type Allocator } from '../../src/policy/redis-memory.ts';
 import { Stream } from '../../src/random/stream.ts';
-
-/** Rows of a recording, by the names in its first line. */
-function recorded(file: string): Record<string, string>[] {
-  const text = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8');
-  const [head, ...rows] = text.trimEnd().split('\n').map((line) => line.split(','));
-  return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
-}
+import { recordedRows } from '../fixtures/recorded-redis.ts';
 
 /** The tables of a node that was given so many keys. */
 function tablesOf(keys: number, expires: boolean): RedisTables {
@@ -25,7 +18,7 @@ function tablesOf(keys: number, expires: boolean): RedisTables {
 const AT_FIRST_USE = 49_700;
 
 describe('bytes of a Redis key', () => {
-  const rows = recorded('redis-memory.csv').map((row) => {
+  const rows = recordedRows('redis-memory.csv').map((row) => {
     const keys = Number(row['keys']);
     const expires = row['expires'] === '1';
     const entry = redisEntryBytes(
@@ -91,7 +84,7 @@ describe('the tables of a Redis node', () => {
 });
 
 // Recorded with 16-byte keys and values of 500 bytes that do not expire, on a build with the system's allocator.
-test.each(recorded('redis-eviction.csv').filter(({ workload }) => workload === 'zipf099'))(
+test.each(recordedRows('redis-eviction.csv').filter(({ workload }) => workload === 'zipf099'))(
   'a full node holds as many keys as recorded: $policy, maxmemory $maxmemory',
   ({ policy, maxmemory, keys_held: held }) => {
     const tables = new RedisTables({ entries: Infinity, bytes: Number(maxmemory) - REDIS_SERVER });

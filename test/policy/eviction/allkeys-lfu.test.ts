@@ -1,29 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { LfuCounter } from '../../../src/policy/eviction/allkeys-lfu.ts';
 import { Stream } from '../../../src/random/stream.ts';
-import { recordedWorkload } from '../../fixtures/workloads.ts';
 import { conformance, uniformWeights } from './conformance.ts';
-import { expectAsRecorded } from './recorded-redis.ts';
 
 conformance('allkeys-lfu');
 uniformWeights('allkeys-lfu');
-
-describe('allkeys-lfu', () => {
-  const zipf = recordedWorkload('zipf099');
-  test.each([
-    { capacity: 10_000, samples: 10, rate: 1000, overall: 0.745663, secondHalf: 0.747181 },
-    { capacity: 10_000, samples: 5, rate: 100, overall: 0.712878, secondHalf: 0.713673 },
-  ])('hits as recorded with $capacity keys, $samples samples, $rate requests a second', (row) => {
-    expectAsRecorded('allkeys-lfu', zipf, row);
-  });
-
-  test.each([
-    { workload: 'scan' as const, capacity: 10_000, overall: 0.666065, secondHalf: 0.665078 },
-    { workload: 'shift' as const, capacity: 20_000, overall: 0.786431, secondHalf: 0.786623 },
-  ])('hits as recorded on $workload', (row) => {
-    expectAsRecorded('allkeys-lfu', recordedWorkload(row.workload), { ...row, samples: 5, rate: 1000 });
-  });
-});
 
 const SLOTS = 2000;
 const MINUTE = 60;
