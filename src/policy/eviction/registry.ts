@@ -6,10 +6,22 @@ import { LFU } from './lfu.ts';
 import { LRU } from './lru.ts';
 import type { EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
 import { VOLATILE_TTL } from './volatile-ttl.ts';
+import { W_TINYLFU_CLIMBER } from './w-tinylfu-climber.ts';
 import { W_TINYLFU } from './w-tinylfu.ts';
 
+const SPECS: readonly EvictionSpec[] = [
+  LRU,
+  LFU,
+  W_TINYLFU,
+  W_TINYLFU_CLIMBER,
+  ALLKEYS_LRU,
+  ALLKEYS_LFU,
+  ALLKEYS_RANDOM,
+  VOLATILE_TTL,
+];
+
 export const EVICTION: Readonly<Record<string, EvictionSpec>> = Object.fromEntries(
-  [LRU, LFU, W_TINYLFU, ALLKEYS_LRU, ALLKEYS_LFU, ALLKEYS_RANDOM, VOLATILE_TTL].map((spec) => [spec.name, spec]),
+  SPECS.map((spec) => [spec.name, spec]),
 );
 
 export const EVICTION_NAMES: readonly string[] = Object.keys(EVICTION);

@@ -31,7 +31,7 @@ const SKETCHED = 2;
 /** Rounded up so that no home lies across two lines of memory. */
 const HOME = 8;
 
-class WTinyLfu implements EvictionPolicy {
+export class WTinyLfu implements EvictionPolicy {
   readonly #ledger: Ledger;
   readonly #sketch: FrequencySketch;
   readonly #lists = new RecencyLists(SEGMENTS);
@@ -42,21 +42,24 @@ class WTinyLfu implements EvictionPolicy {
   readonly #bytes = new Float64Array(SEGMENTS);
   readonly #entriesMax: Float64Array;
   readonly #bytesMax: Float64Array;
-  readonly #mainEntriesMax: number;
-  readonly #mainBytesMax: number;
+  #mainEntriesMax: number;
+  #mainBytesMax: number;
+  /** Whether a candidate that has lost, by its frequency, is let in all the same; null: never. */
+  readonly #pardon: ((frequency: number) => boolean) | null;
   /** Entries of room that victims heavier than their candidates left in the main region; 0 while weights are equal. */
   #leftOver = 0;
   /** Resident entries beyond which the sketch is widened; Infinity: it is as wide as it will ever need to be. */
   #sketchFull: number;
 
-  constructor(context: EvictionContext) {
+  constructor(context: EvictionContext, pardon: ((frequency: number) => boolean) | null = null) {
     const { entries, bytes } = context.bounds;
+    this.#pardon = pardon;
     this.#ledger = new Ledger(context.bounds);
     this.#evicted = context.evicted;
     this.#mainEntriesMax = Math.floor(entries * MAIN_SHARE);
     this.#mainBytesMax = Math.floor(bytes * MAIN_SHARE);
-    this.#entriesMax = segmentBounds(entries, this.#mainEntriesMax);
-    this.#bytesMax = segmentBounds(bytes, this.#mainBytesMax);
+    this.#entriesMax = segmentBounds(entries);
+    this.#bytesMax = segmentBounds(bytes);
     const first = entries === Infinity ? SKETCH_ENTRIES_UNBOUNDED : Math.min(entries, SKETCH_ENTRIES);
     this.#sketch = new FrequencySketch(first);
     this.#sketchFull = first < entries ? first : Infinity;
@@ -121,6 +124,37 @@ class WTinyLfu implements EvictionPolicy {
     // Room that nobody was beaten for is free for all.
     this.#leftOver = 0;
     this.#forget(slot);
+  }
+
+  weightOf(slot: number): number {
+    return this.#ledger.weightOf(slot);
+  }
+
+  /** Gives the window room of the protected segment, or takes it back where it is negative; contents move along. */
+  moveRoom(entries: number, bytes: number): void {
+    this.#entriesMax[WINDOW] += entries;
+    this.#entriesMax[PROTECTED] -= entries;
+    this.#mainEntriesMax -= entries;
+    this.#bytesMax[WINDOW] += bytes;
+    this.#bytesMax[PROTECTED] -= bytes;
+    this.#mainBytesMax -= bytes;
+    this.#leftOver = 0;
+    while (this.#isOver(WINDOW)) {
+      const slot = this.#lists.oldest(WINDOW);
+      this.#leave(slot);
+      this.#enter(slot, PROBATION);
+      // It was about to leave the window, and is the next to leave the main region.
+      this.#lists.unlink(slot);
+      this.#lists.prepend(PROBATION, slot);
+    }
+    this.#demote();
+    while (this.#isMainOver()) {
+      const oldest = this.#lists.oldest(PROBATION);
+      const slot = oldest >= 0 ? oldest : this.#lists.oldest(PROTECTED);
+      this.#leave(slot);
+      this.#enter(slot, WINDOW);
+    }
+    while (this.#isOver(WINDOW)) this.#contest(this.#lists.oldest(WINDOW));
   }
 
   check(): void {
@@ -194,7 +228,8 @@ class WTinyLfu implements EvictionPolicy {
 
   #isMoreFrequent(candidate: number, victim: number): boolean {
     const challenger = this.#sketch.frequencyAt(this.#homes, HOME * candidate + SKETCHED);
-    return challenger > this.#sketch.frequencyAt(this.#homes, HOME * victim + SKETCHED);
+    if (challenger > this.#sketch.frequencyAt(this.#homes, HOME * victim + SKETCHED)) return true;
+    return this.#pardon !== null && this.#pardon(challenger);
   }
 
   #evict(slot: number, cause: EvictionCause): void {
@@ -240,8 +275,9 @@ class WTinyLfu implements EvictionPolicy {
   }
 }
 
-/** Bounds of the segments within a bound on the whole; probation may take what its main region leaves it. */
-function segmentBounds(whole: number, main: number): Float64Array {
+/** Bounds of window, probation and protected; probation may take what its main region leaves it. */
+export function segmentBounds(whole: number): Float64Array {
+  const main = Math.floor(whole * MAIN_SHARE);
   const window = whole === Infinity ? Infinity : whole - main;
   return Float64Array.of(window, Infinity, Math.floor(main * PROTECTED_SHARE));
 }

@@ -9,6 +9,8 @@ interface PlayOptions {
   /** Seconds at a request. */
   readonly clock?: (request: number) => number;
   readonly seed?: number;
+  /** In place of a stream with that seed. */
+  readonly random?: () => number;
 }
 
 /** Whether each request hit, as 0 or 1. */
@@ -22,7 +24,7 @@ export function played(keys: Int32Array, options: PlayOptions): Uint8Array {
     evicted: (slot) => {
       resident[slot] = 0;
     },
-    random: () => stream.next(),
+    random: options.random ?? (() => stream.next()),
     samples,
     lfuLogFactor: 10,
     lfuDecayTime: 60,
