@@ -58,13 +58,12 @@ describe.skipIf(!existsSync(MAIN))('windtunnel replay', () => {
 
   test('gives the same bytes, whatever the number of threads', () => {
     const counted = (workers: number): string => {
-      const words = [WEB07, '--policy', 'lru,allkeys-lru,w-tinylfu', '--capacity', '1%,2%,500', '--json', '--quiet'];
+      const words = [WEB07, '--policy', 'lru,allkeys-lru', '--capacity', '1%,500', '--json', '--quiet'];
       return windtunnel([...words, '--rate', '100/s', '--ttl', '10min', '--workers', String(workers)]).out;
     };
-    const [one, two, seven] = [counted(1), counted(2), counted(7)];
-    expect(JSON.parse(one)).toHaveLength(9);
-    expect(two).toBe(one);
-    expect(seven).toBe(one);
+    const one = counted(1);
+    expect(JSON.parse(one)).toHaveLength(4);
+    expect(counted(3)).toBe(one);
   });
 
   test('writes a report of curves, or leaves what is there', () => {

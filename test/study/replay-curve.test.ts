@@ -47,9 +47,9 @@ async function played(path: string, policies: readonly string[], capacities: rea
 
 describe('a miss-ratio curve', () => {
   test('of a small trace is exact for every policy', async () => {
-    const policies = ['lru', 'lfu', 'w-tinylfu'];
+    const policies = ['lru', 'lfu'];
     const { points, keys, requests } = await curveOf(WEB07, { policies });
-    expect([keys, requests, points.length]).toEqual([20_484, 76_118, 3 * 19]);
+    expect([keys, requests, points.length]).toEqual([20_484, 76_118, 2 * 19]);
     const capacities = points.filter(({ policy }) => policy === 'lru').map(({ capacity }) => capacity);
     expect([capacities[0], capacities[12], capacities.at(-1)]).toEqual([20, 2048, 20_484]);
     const rows = await played(WEB07, policies, capacities.map(entries));
@@ -59,16 +59,16 @@ describe('a miss-ratio curve', () => {
   });
 
   test('of a large trace is exact for LRU, and within its error for others', async () => {
-    const zipf = new Zipf(300_000, 0.7);
+    const zipf = new Zipf(200_000, 0.7);
     const stream = new Stream(1, 'requests');
     const uniform = (): number => stream.next();
     const path = join(folder, 'large.txt');
-    writeFileSync(path, Array.from({ length: 400_000 }, () => zipf.sample(uniform)).join('\n'));
-    const policies = ['lru', 'lfu', 'w-tinylfu', 'allkeys-lru'];
-    const capacities = [40_000, 100, 5000].map(entries);
+    writeFileSync(path, Array.from({ length: 150_000 }, () => zipf.sample(uniform)).join('\n'));
+    const policies = ['lru', 'w-tinylfu', 'allkeys-lru'];
+    const capacities = [20_000, 100, 3000].map(entries);
     const { points } = await curveOf(path, { policies, capacities });
     const rows = await played(path, policies, capacities);
-    expect(points.map(({ capacity }) => capacity).slice(0, 3)).toEqual([100, 5000, 40_000]);
+    expect(points.map(({ capacity }) => capacity).slice(0, 3)).toEqual([100, 3000, 20_000]);
     for (const { policy, capacity, missRatio, sampled } of points) {
       const exact = rows.find((row) => row.policy === policy && row.capacity === capacity)?.missRatio ?? NaN;
       // Caches of a hundred entries cannot be scaled down.
