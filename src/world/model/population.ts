@@ -53,6 +53,11 @@ export function stationaryFlow(spec: PopulationSpec, mu: number): { miss: number
 
 /** Steps in which the life of a shared copy is followed. */
 const TIED_STEPS = 64;
+/** Times to live after which a population that began without copies is taken for settled. */
+const SETTLED = 8;
+/** Steps into which a delay of the equation is cut, and the most into which a tick is. */
+const STEPS_PER_DELAY = 16;
+const STEPS_PER_TICK = 256;
 
 /**
  * Mean shares while a shared copy lives, when in-process copies end with it: all instances begin without one, but for
@@ -66,7 +71,8 @@ export function tiedFlow(
   const { life, remaining, instances } = shared;
   if (!(mu > 0)) return { miss: 1, refresh: 0 };
   if (life === Infinity) return stationaryFlow(spec, mu);
-  const edges = Float64Array.from({ length: TIED_STEPS + 1 }, (_, i) => (life * i * i) / (TIED_STEPS * TIED_STEPS));
+  const followed = remaining ? life : Math.min(life, SETTLED * spec.ttl);
+  const edges = Float64Array.from({ length: TIED_STEPS + 1 }, (_, i) => followed * (i / TIED_STEPS) * (i / TIED_STEPS));
   const flow = populationFlow(
     {
       ...spec,
@@ -78,8 +84,9 @@ export function tiedFlow(
     edges,
     new Float64Array(TIED_STEPS).fill(mu),
   );
-  let miss = 0;
-  let refresh = 0;
+  const settled = stationaryFlow(spec, mu);
+  let miss = (1 - followed / life) * settled.miss;
+  let refresh = (1 - followed / life) * settled.refresh;
   for (let i = 0; i < TIED_STEPS; i++) {
     const part = (edges[i + 1] - edges[i]) / life;
     miss += part * flow.miss[i];
@@ -90,9 +97,46 @@ export function tiedFlow(
 
 /**
  * Shares by tick for a request rate that changes from tick to tick. `edges` are the ticks' ends (one more than rates),
- * `rates` requests per second of one key at one instance.
+ * `rates` requests per second of one key at one instance. Ticks that are long against the delays of the equation are
+ * cut into steps.
  */
 export function populationFlow(spec: PopulationSpec, edges: Float64Array, rates: Float64Array): PopulationFlow {
+  const young = (spec.refreshAfter ?? 1) * spec.ttl;
+  const delay = Math.min(young, young < spec.ttl ? spec.ttl - young : Infinity);
+  const steps = Int32Array.from(rates, (_, tick) =>
+    Math.min(STEPS_PER_TICK, Math.ceil((STEPS_PER_DELAY * (edges[tick + 1] - edges[tick])) / delay)),
+  );
+  const count = steps.reduce((sum, part) => sum + part, 0);
+  if (count === rates.length) return flowOf(spec, edges, rates);
+  const fineEdges = new Float64Array(count + 1);
+  const fineRates = new Float64Array(count);
+  let at = 0;
+  steps.forEach((parts, tick) => {
+    for (let part = 1; part <= parts; part++) {
+      fineRates[at++] = rates[tick];
+      fineEdges[at] = edges[tick] + ((edges[tick + 1] - edges[tick]) * part) / parts;
+    }
+  });
+  const fine = flowOf(spec, fineEdges, fineRates);
+  const flow = {
+    miss: new Float32Array(rates.length),
+    refresh: new Float32Array(rates.length),
+    cold: new Float32Array(rates.length),
+  };
+  at = 0;
+  steps.forEach((parts, tick) => {
+    let cold = 0;
+    for (let part = 0; part < parts; part++, at++) {
+      flow.miss[tick] += fine.miss[at] / parts;
+      flow.refresh[tick] += fine.refresh[at] / parts;
+      cold += (fine.cold[at] * fine.miss[at]) / parts;
+    }
+    if (flow.miss[tick] > 0) flow.cold[tick] = cold / flow.miss[tick];
+  });
+  return flow;
+}
+
+function flowOf(spec: PopulationSpec, edges: Float64Array, rates: Float64Array): PopulationFlow {
   const ticks = rates.length;
   const miss = new Float32Array(ticks);
   const refresh = new Float32Array(ticks);
