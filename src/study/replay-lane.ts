@@ -134,6 +134,7 @@ class PlainLane implements Lane {
     const slot = this.#vacated > 0 ? this.#vacant[--this.#vacated] : this.#next();
     this.#keyOf[slot] = key;
     this.#slotOf[key] = slot + 1;
+    if (this.#policy.expires !== undefined) this.#policy.expires(slot, Infinity);
     this.#policy.insert(slot, key, 1, bytes, now);
   }
 

@@ -89,6 +89,12 @@ describe('replay', () => {
     expect((await replayed(WEB07, { ...options, ttl: 1e9 })).rows).toEqual((await replayed(WEB07, options)).rows);
   });
 
+  test('tells a policy that gives up what expires that nothing does', async () => {
+    const path = written('three.txt', 'a\nb\nc\na\nb\nc\n');
+    const [row] = (await replayed(path, { policies: ['volatile-ttl'] })).rows;
+    expect([row.hits, row.evictions]).toEqual([2, 2]);
+  });
+
   test('bounds by bytes, and counts bytes where there are sizes', async () => {
     const path = written('sizes.csv', 'key,size\na,40\nb,50\na,40\nc,60\nb,50\nd,101\nc,60\na,40\n');
     const [bytes, count] = (await replayed(path, { capacities: [kilobyteTenth, entries(2)] })).rows;
