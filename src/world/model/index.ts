@@ -29,7 +29,7 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, fetchTime);
   const causes = new MissCauses(scenario, plan.lanes, (lane) => pressure.losses(lane));
   const tally = new Tally(scenario, record, { ticks, lanes: plan.lanes, demand, paths, causes });
-  const end = new WindowEnd(scenario, record, { plan, demand, paths, tally });
+  const end = new WindowEnd(scenario, record, { plan, demand, paths, tally, pressure });
   const parts = { plan, ticks, demand, paths, causes, tally };
   const run: ModelRun = new ModelRun(scenario, record, parts, (window) => end.close(run.state, window));
   const { state } = run;

@@ -99,6 +99,20 @@ export class LocalPressure {
     return found.ttl + found.capacity + found.admission > 0 ? found : { ttl: 1, capacity: 0, admission: 0 };
   }
 
+  /**
+   * Copies that the in-process caches of a region evict around time `t`, and newcomers that they do not admit, for each
+   * of its requests.
+   */
+  evicted(region: number, t: number): { capacity: number; admission: number } {
+    const sum = { capacity: 0, admission: 0 };
+    for (const { measured: { spans }, weight } of this.#mixtures.get(region) ?? []) {
+      const { evicted } = spans[spanAt(spans, t)];
+      sum.capacity += weight * evicted.capacity;
+      sum.admission += weight * evicted.admission;
+    }
+    return sum;
+  }
+
   /** What the in-process caches of a pressed lane pass on, by cell; null where they are not under pressure. */
   shares(
     lane: Lane,

@@ -26,6 +26,8 @@ export interface ProbeSpan {
   readonly to: number;
   /** By the first representative of the lane's class: the same for all regions that share the probe. */
   readonly counts: ReadonlyMap<number, ProbeCounts>;
+  /** Copies that had to make room, or were not admitted, for each request. */
+  readonly evicted: { readonly capacity: number; readonly admission: number };
 }
 
 /** What a key is looked up as: the lane that it belongs to and its cell there. */
@@ -99,6 +101,8 @@ export class Probe {
   /** Lets an instance's requests arrive until `to`, at constant rates by namespace. */
   run(to: number, rates: readonly number[]): ProbeSpan {
     const from = this.#now;
+    const { requests } = this;
+    const { capacity, admission } = this.losses;
     const counts = new Map(
       this.#lanes.map(({ keys }) => [
         keys.from,
@@ -122,7 +126,12 @@ export class Probe {
       now += this.#stream.exponential() / total;
     }
     this.#now = to;
-    return { from, to, counts };
+    const each = 1 / Math.max(1, this.requests - requests);
+    const evicted = {
+      capacity: each * (this.losses.capacity - capacity),
+      admission: each * (this.losses.admission - admission),
+    };
+    return { from, to, counts, evicted };
   }
 
   #request(namespace: number, now: number, rate: number, counts: ReadonlyMap<number, ProbeCounts>): void {

@@ -13,6 +13,7 @@ import type { Lane } from './lanes.ts';
 import { LocalFill } from './local-fill.ts';
 import type { Paths } from './paths.ts';
 import type { Plan } from './plan.ts';
+import type { LocalPressure } from './pressure.ts';
 import type { ModelState } from './state.ts';
 import type { Tally } from './tally.ts';
 
@@ -27,6 +28,7 @@ export class WindowEnd {
   readonly #plan: Plan;
   readonly #paths: Paths;
   readonly #tally: Tally;
+  readonly #pressure: LocalPressure;
   /** Numbers of the latency samples, spread evenly over those that follow one another. */
   readonly #lattice: Lattice;
   #sample = 0;
@@ -42,13 +44,14 @@ export class WindowEnd {
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
-    parts: { plan: Plan; demand: Demand; paths: Paths; tally: Tally },
+    parts: { plan: Plan; demand: Demand; paths: Paths; tally: Tally; pressure: LocalPressure },
   ) {
     this.#scenario = scenario;
     this.#record = record;
     this.#plan = parts.plan;
     this.#paths = parts.paths;
     this.#tally = parts.tally;
+    this.#pressure = parts.pressure;
     this.#lattice = new Lattice(scenario.seed, 'latency-samples', 0);
     const paths = parts.plan.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
     const perPath = Math.round(SAMPLES / (paths * record.windows.count));
@@ -71,6 +74,7 @@ export class WindowEnd {
       const count = this.#tally.windows[lane.index];
       this.#latencies(lane, count, window);
       this.#hotBand(state, lane, count, window);
+      if (lane.asksLocal) this.#evictions(lane, count, window);
       count.clear();
     }
     this.#record.closeWindow(window);
@@ -225,6 +229,15 @@ export class WindowEnd {
       for (let i = from; i < to; i++) if (copies.freshUntil[copies.at(site, i)] > 0) sum += weight[i] * each;
     }
     return sum;
+  }
+
+  #evictions({ region }: Lane, { requests }: LaneCount, window: number): void {
+    const { windows, sites } = this.#record;
+    const middle = (windows.edges[window] + windows.edges[window + 1]) / 2;
+    const { capacity, admission } = this.#pressure.evicted(region, middle);
+    const at = this.#record.site(window, 0, region);
+    sites.evictedForCapacity[at] += capacity * requests;
+    sites.refusedAdmission[at] += admission * requests;
   }
 
   #fill(state: ModelState, window: number): void {
