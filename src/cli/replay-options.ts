@@ -4,6 +4,7 @@ import { EVICTION_NAMES } from '../policy/eviction/registry.ts';
 import { suggestion } from '../scenario/spelling.ts';
 import { parseCapacity } from '../study/capacity.ts';
 import type { Capacity } from '../study/capacity.ts';
+import { BELADY } from '../study/replay.ts';
 import { TRACE_FORMATS } from '../trace/trace-reader.ts';
 import type { TraceFormat } from '../trace/trace-reader.ts';
 import { quoted } from './command-line.ts';
@@ -33,6 +34,8 @@ export const TIME_UNITS = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
 /** More threads than any machine has cores. */
 const WORKERS_MAX = 1024;
 
+const POLICIES: readonly string[] = [...EVICTION_NAMES, BELADY];
+
 const FORMAT_HELP = `
 A trace is plain text, one key a line; CSV with a header: key, and optionally time (seconds, not
 running backwards), size (bytes), op and ttl (seconds); oracleGeneral of libCacheSim; the CSV of
@@ -46,7 +49,7 @@ export function replayOptions(yargs: Argv): Argv<ReplayArguments> {
     .usage(`$0 replay <trace>\n\nPlay a recorded trace against eviction policies.\n${FORMAT_HELP}`)
     .positional('trace', { type: 'string', demandOption: true, describe: 'a file; - is standard input' })
     .option('policy', {
-      describe: `some of ${EVICTION_NAMES.join(', ')}`,
+      describe: `some of ${POLICIES.join(', ')}; ${BELADY}: the bound, which knows the future and always inserts`,
       type: 'string',
       requiresArg: true,
       default: 'lru,lfu,w-tinylfu',
@@ -125,8 +128,8 @@ export function replayOptions(yargs: Argv): Argv<ReplayArguments> {
 }
 
 function readPolicy(name: string): string {
-  if (EVICTION_NAMES.includes(name) || name === '') return name;
-  throw new UserError(`--policy: unknown policy \`${name}\`${suggestion(name, EVICTION_NAMES)}`);
+  if (POLICIES.includes(name) || name === '') return name;
+  throw new UserError(`--policy: unknown policy \`${name}\`${suggestion(name, POLICIES)}`);
 }
 
 function readCapacity(text: string): Capacity {

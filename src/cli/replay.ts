@@ -12,7 +12,7 @@ import { CapacityError } from '../study/capacity.ts';
 import type { Capacity } from '../study/capacity.ts';
 import { CURVE_PASSES, curve } from '../study/replay-curve.ts';
 import type { Curve } from '../study/replay-curve.ts';
-import { passesOf, replay } from '../study/replay.ts';
+import { BELADY, passesOf, replay } from '../study/replay.ts';
 import type { Replay } from '../study/replay.ts';
 import { openTraceFile, openTraceStream } from '../study/trace-source.ts';
 import type { TraceSource } from '../study/trace-source.ts';
@@ -39,8 +39,9 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
 };
 
 async function run(args: ReplayArguments): Promise<number> {
-  if (args.curve && args.capacity?.some(({ kind }) => kind === 'bytes') === true) {
-    throw new UserError('--curve: found a capacity in bytes, expected entries or shares of the keys');
+  const whoCountsEntries = args.curve ? '--curve' : args.policy.includes(BELADY) ? `--policy ${BELADY}` : null;
+  if (whoCountsEntries !== null && args.capacity?.some(({ kind }) => kind === 'bytes') === true) {
+    throw new UserError(`${whoCountsEntries}: found a capacity in bytes, expected entries or shares of the keys`);
   }
   if (args.out !== undefined) checkFolder(args.out);
   try {
@@ -127,7 +128,7 @@ async function play(
 
 /** A rate that nobody gave decides some results: that is said even to those who want quiet. */
 function noteClock({ clockRate }: Outcome['result'], { policy, rate, ttl }: ReplayArguments): void {
-  const clocked = [...policy.filter((name) => EVICTION[name].usesClock), ...(ttl === undefined ? [] : ['--ttl'])];
+  const clocked = [...policy.filter((name) => name !== BELADY && EVICTION[name].usesClock), ...(ttl === undefined ? [] : ['--ttl'])];
   if (clocked.length === 0 || clockRate === null || rate !== undefined) return;
   process.stderr.write(
     `The trace has no times: the clock of ${clocked.join(' and ')} goes by ${clockRate} requests/s (--rate).\n`,

@@ -1,10 +1,11 @@
 /**
  * Miss-ratio curves of a trace: the miss ratio of each policy over a range of capacities, in two passes. The first
- * counts the keys, and tells LRU exactly, by stack distances. The second plays the other policies at each capacity:
+ * counts the keys, and tells LRU exactly, by stack distances, and Belady's rule. The second plays the other policies at each capacity:
  * small caches in full, large ones as miniatures (C. Waldspurger et al., "Cache Modeling and Optimization using
  * Miniature Simulations", USENIX ATC 2017): several disjoint samples of the keys, each against a cache scaled down as
  * they are. What the samples differ by is the error of their mean.
  */
+import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import { LOOKUP, REMOVE, newBatch } from '../trace/request.ts';
 import type { RecordBatch, RecordSink } from '../trace/request.ts';
 import { StackDistances } from '../trace/stack-distances.ts';
@@ -16,6 +17,8 @@ import type { LaneOptions } from './replay-lane.ts';
 import { perform, readPass } from './replay-pass.ts';
 import type { PassOptions, Performance, Skipped } from './replay-pass.ts';
 import type { TroupeOptions } from './replay-troupe.ts';
+import { BELADY } from './replay.ts';
+import { RequestLog } from './request-log.ts';
 import { meanOf } from './statistics.ts';
 import type { TraceSource } from './trace-source.ts';
 
@@ -71,14 +74,15 @@ const WORDS = 2 ** 32;
 export async function curve(source: TraceSource, options: CurveOptions): Promise<Curve> {
   const keys = new TraceKeys();
   const reading = { source, keys, options, passes: CURVE_PASSES };
-  const survey = new Survey(options.policies.includes('lru') && options.ttl === null);
+  const log = options.policies.includes(BELADY) ? new RequestLog() : null;
+  const survey = new Survey(options.policies.includes('lru') && options.ttl === null, log);
   const surveyed = await readPass(reading, 0, survey, () => null);
   if (survey.requests === 0) {
     throw new TraceError(source.name, null, 'found no request in the whole trace, expected at least one `get`');
   }
   const capacities = capacitiesOf(options, keys.count);
-  const stack = survey.stack;
-  const played = stack === null ? options.policies : options.policies.filter((policy) => policy !== 'lru');
+  const told = exactMisses(survey, log, capacities);
+  const played = options.policies.filter((policy) => !told.has(policy));
   const plan = planOf(played, capacities, keys.count);
   const performance =
     plan.length === 0
@@ -86,20 +90,27 @@ export async function curve(source: TraceSource, options: CurveOptions): Promise
       : await perform(reading, 1, {
           policies: played,
           needsSizes: false,
+          log: null,
           troupes: (ttl) => plan.map((act) => troupeOf(act, ttl, options.seed)),
         });
-  const misses = stack?.misses(capacities) ?? [];
   const points = options.policies.flatMap((policy) =>
     capacities.map((capacity, index): CurvePoint => {
-      if (policy === 'lru' && stack !== null) {
-        return { policy, capacity, missRatio: misses[index] / survey.requests, sampled: null };
-      }
+      const misses = told.get(policy)?.[index];
+      if (misses !== undefined) return { policy, capacity, missRatio: misses / survey.requests, sampled: null };
       return pointOf({ policy, capacity }, plan, performance);
     }),
   );
   const { records, requests } = survey;
   const { clockRate, skipped } = performance ?? { clockRate: options.rate, skipped: surveyed };
   return { points, requests, records, keys: keys.count, clockRate, skipped };
+}
+
+/** What the first pass tells: misses by policy, at each of the capacities. */
+function exactMisses(survey: Survey, log: RequestLog | null, capacities: readonly number[]): Map<string, number[]> {
+  const told = new Map<string, number[]>();
+  if (survey.stack !== null) told.set('lru', survey.stack.misses(capacities));
+  if (log !== null) told.set(BELADY, beladyMisses(log.keys, nextUses(log.keys), capacities));
+  return told;
 }
 
 /** Entries, in ascending order. */
@@ -180,16 +191,21 @@ class Survey implements RecordSink {
   stack: StackDistances | null;
   readonly #batch = newBatch(false).batch;
 
-  constructor(isAsked: boolean) {
+  readonly #log: RequestLog | null;
+
+  constructor(isAsked: boolean, log: RequestLog | null) {
     this.stack = isAsked ? new StackDistances() : null;
+    this.#log = log;
   }
 
   batch(): RecordBatch {
     return this.#batch;
   }
 
-  take({ keys, operations, ttls, length }: RecordBatch): void {
+  take(batch: RecordBatch): void {
+    const { keys, operations, ttls, length } = batch;
     this.records += length;
+    this.#log?.add(batch);
     for (let i = 0; i < length; i++) {
       const isRequest = operations[i] === LOOKUP;
       if (isRequest) this.requests++;

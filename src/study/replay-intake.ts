@@ -3,6 +3,7 @@ import type { RecordBatch, RecordSink } from '../trace/request.ts';
 import { LOOKUP, REMOVE } from '../trace/request.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import type { Stage } from './replay-stage.ts';
+import type { RequestLog } from './request-log.ts';
 
 /** Requests a second where neither the trace nor the user says: a busy cache node of a small service. */
 const RATE_ASSUMED = 1000;
@@ -20,6 +21,7 @@ export interface IntakeOptions {
   readonly timeUnit: number;
   /** Whether no record may lack its size. */
   readonly needsSizes: boolean;
+  readonly log: RequestLog | null;
   /** Called before the first batch is played; `tellsTtl`: whether records may tell a time to live. */
   readonly onBegin: (tellsTtl: boolean) => void;
 }
@@ -46,12 +48,13 @@ export class Intake implements RecordSink {
   }
 
   take(batch: RecordBatch, tellsTtl: boolean): void {
-    const { stage, keys, onBegin } = this.#options;
+    const { stage, keys, log, onBegin } = this.#options;
     if (this.records === 0) {
       onBegin(tellsTtl);
       this.#startClock(batch.times[0]);
     }
     this.#count(batch);
+    log?.add(batch);
     this.#setClock(batch);
     this.records += batch.length;
     stage.play(batch, keys.count);

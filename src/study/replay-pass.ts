@@ -7,6 +7,7 @@ import type { TraceFormat, TraceKeys } from '../trace/trace-reader.ts';
 import { Intake } from './replay-intake.ts';
 import { newStage } from './replay-stage.ts';
 import type { TroupeCounts, TroupeOptions } from './replay-troupe.ts';
+import type { RequestLog } from './request-log.ts';
 import { readTrace } from './trace-source.ts';
 import type { TraceSource } from './trace-source.ts';
 
@@ -78,6 +79,8 @@ export interface Performance {
 export interface Programme {
   readonly policies: readonly string[];
   readonly needsSizes: boolean;
+  /** Takes down the requests; null: nobody needs them. */
+  readonly log: RequestLog | null;
   /** `ttl`: as lanes take it. */
   troupes(ttl: number | null): readonly TroupeOptions[];
 }
@@ -89,14 +92,15 @@ const SECONDS_MAX = 2 ** 31;
 export async function perform(reading: Reading, pass: number, programme: Programme): Promise<Performance> {
   const { source, keys, options } = reading;
   const { rate, timeUnit } = options;
-  const stage = newStage(options.workers);
+  // Who has nothing to play needs no threads.
+  const stage = newStage(programme.policies.length === 0 ? 1 : options.workers);
   let { ttl } = options;
   const onBegin = (tellsTtl: boolean): void => {
     if (tellsTtl) ttl ??= Infinity;
     stage.begin(programme.troupes(ttl));
   };
-  const { needsSizes } = programme;
-  const intake = new Intake({ file: source.name, stage, keys, rate, timeUnit, needsSizes, onBegin });
+  const { needsSizes, log } = programme;
+  const intake = new Intake({ file: source.name, stage, keys, rate, timeUnit, needsSizes, log, onBegin });
   try {
     const skipped = await readPass(reading, pass, intake, () => stage.settled());
     const { records, requests, requestBytes, now, clockRate } = intake;

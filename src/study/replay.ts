@@ -2,6 +2,7 @@
  * Replays a recorded trace against eviction policies at several capacities, all in one pass; one more pass counts the
  * distinct keys first when a capacity is a share of them.
  */
+import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import type { RecordBatch, RecordSink } from '../trace/request.ts';
 import { newBatch } from '../trace/request.ts';
 import { TraceKeys } from '../trace/trace-reader.ts';
@@ -10,10 +11,11 @@ import type { Capacity } from './capacity.ts';
 import type { LaneCounts, LaneOptions } from './replay-lane.ts';
 import { perform, readPass } from './replay-pass.ts';
 import type { PassOptions, Performance, Skipped } from './replay-pass.ts';
+import { RequestLog } from './request-log.ts';
 import type { TraceSource } from './trace-source.ts';
 
 export interface ReplayOptions extends PassOptions {
-  /** Names in the registry of eviction policies. */
+  /** Names in the registry of eviction policies, and `BELADY`; that one takes no capacity in bytes. */
   readonly policies: readonly string[];
   readonly capacities: readonly Capacity[];
   readonly seed: number;
@@ -43,6 +45,9 @@ export interface Replay {
   readonly skipped: Skipped;
 }
 
+/** Belady's rule, which knows the future and is no policy of a cache. */
+export const BELADY = 'belady';
+
 /** How often a source must be read. */
 export function passesOf(capacities: readonly Capacity[]): number {
   return capacities.some(({ kind }) => kind === 'share') ? 2 : 1;
@@ -55,17 +60,40 @@ export async function replay(source: TraceSource, options: ReplayOptions): Promi
   const keys = new TraceKeys();
   const reading = { source, keys, options, passes };
   if (passes > 1) await readPass(reading, 0, new Counter(), () => null);
-  const lanes: readonly Omit<LaneOptions, 'ttl'>[] = policies.flatMap((policy) =>
+  const played = policies.filter((policy) => policy !== BELADY);
+  const lanes: readonly Omit<LaneOptions, 'ttl'>[] = played.flatMap((policy) =>
     capacities.map((capacity) => ({ policy, bounds: boundsOf(capacity, keys.count), seed })),
   );
+  const log = played.length < policies.length ? new RequestLog() : null;
   const performance = await perform(reading, passes - 1, {
-    policies,
+    policies: played,
     needsSizes: capacities.some(({ kind }) => kind === 'bytes'),
+    log,
     troupes: (ttl) => lanes.map((lane) => ({ lanes: [{ ...lane, ttl }], sample: null })),
   });
   const { records, clockRate, skipped } = performance;
   const rows = lanes.map((lane, index) => rowOf(lane, performance.counts[index].lanes[0], performance));
-  return { rows, records, keys: keys.count, clockRate, skipped };
+  const bounds = log === null ? [] : beladyRows(log, capacities, keys.count);
+  const inOrder = policies.flatMap((policy) => [...rows, ...bounds].filter((row) => row.policy === policy));
+  return { rows: inOrder, records, keys: keys.count, clockRate, skipped };
+}
+
+/** The bound: requests alone, whatever is stored, removed or expires between them. */
+function beladyRows(log: RequestLog, capacities: readonly Capacity[], distinct: number): ReplayRow[] {
+  const { keys } = log;
+  const entries = capacities.map((capacity) => boundsOf(capacity, distinct).entries);
+  return beladyMisses(keys, nextUses(keys), entries).map((misses, index) => ({
+    policy: BELADY,
+    capacity: entries[index],
+    unit: 'entries',
+    requests: keys.length,
+    hits: keys.length - misses,
+    misses,
+    missRatio: misses / keys.length,
+    bytes: null,
+    // All that is missed comes in, and all but what is there at the end goes out.
+    evictions: Math.max(0, misses - entries[index]),
+  }));
 }
 
 function rowOf(

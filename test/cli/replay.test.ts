@@ -122,6 +122,10 @@ describe('windtunnel replay', () => {
       '--curve: found a capacity in bytes, expected entries or shares of the keys',
     ],
     [
+      ['keys.txt', '--policy', 'belady', '--capacity', '1MiB'],
+      '--policy belady: found a capacity in bytes, expected entries or shares of the keys',
+    ],
+    [
       ['keys.txt', '--policy', 'lru', '--capacity', '64 kB'],
       'keys.txt, record 1: found no size, expected one in each record, for a capacity in bytes',
     ],

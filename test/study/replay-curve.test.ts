@@ -47,9 +47,9 @@ async function played(path: string, policies: readonly string[], capacities: rea
 
 describe('a miss-ratio curve', () => {
   test('of a small trace is exact for every policy', async () => {
-    const policies = ['lru', 'lfu'];
+    const policies = ['lru', 'lfu', 'belady'];
     const { points, keys, requests } = await curveOf(WEB07, { policies });
-    expect([keys, requests, points.length]).toEqual([20_484, 76_118, 2 * 19]);
+    expect([keys, requests, points.length]).toEqual([20_484, 76_118, 3 * 19]);
     const capacities = points.filter(({ policy }) => policy === 'lru').map(({ capacity }) => capacity);
     expect([capacities[0], capacities[12], capacities.at(-1)]).toEqual([20, 2048, 20_484]);
     const rows = await played(WEB07, policies, capacities.map(entries));

@@ -144,6 +144,18 @@ describe('replay', () => {
     expect(skipped).toEqual({ records: 2, first: expect.stringMatching(/bad\.csv:3: found the time 0 after 1/) });
   });
 
+  test('tells the bound beside policies, in the order asked for', async () => {
+    const options = { policies: ['lru', 'belady', 'lfu'], capacities: [entries(2048), share(0.01)] };
+    const { rows } = await replayed(WEB07, options);
+    expect(rows.map(({ policy, capacity }) => `${policy} ${capacity}`)).toEqual(
+      ['lru', 'belady', 'lfu'].flatMap((policy) => [`${policy} 2048`, `${policy} 204`]),
+    );
+    // As recorded with libCacheSim.
+    expect(rows.slice(2, 4).map(({ misses }) => misses)).toEqual([24_288, 35_488]);
+    const alone = await replayed(WEB07, { policies: ['belady'], capacities: [entries(2048)], workers: 4 });
+    expect(alone.rows).toEqual([rows[2]]);
+  });
+
   test('treats a set as no request, and a delete as the end of an entry', async () => {
     const path = written('ops.csv', 'key,op\na,set\na,get\na,delete\na,get\nb,get\nc,get\nb,set\nd,get\nb,get\n');
     const [row] = (await replayed(path)).rows;
