@@ -5,45 +5,49 @@
 
 /** Header of an item, CAS, a terminating byte after the key and CR LF after the value. */
 const ITEM = 48 + 8 + 1 + 2;
-/** `slab_page_size` and `slab_chunk_size_max`. */
-const PAGE = 1 << 20;
+/** `slab_page_size`, which is `item_size_max` too, and `slab_chunk_size_max`. */
+export const PAGE = 1 << 20;
 const CHUNK_MAX = PAGE / 2;
 /** The first chunk holds an item header and 48 bytes more; the others grow by this factor, aligned to 8. */
 const CHUNK_MIN = 96;
 const FACTOR = 1.25;
 const ALIGNMENT = 8;
 
-/** Size of a chunk of each slab class, ascending. */
-const CHUNKS: readonly number[] = (() => {
+/** So fine that the chunks of a page add up to no more than it, without rounding. */
+const GRAIN = 1 / 65536;
+
+/** What a chunk of each slab class takes of a page, ascending: what is left over at the page's end is lost to all. */
+const SHARES: readonly number[] = (() => {
   const sizes: number[] = [];
-  for (let size = CHUNK_MIN; size < CHUNK_MAX / FACTOR; size = align(size * FACTOR)) sizes.push(size);
-  return [...sizes, CHUNK_MAX];
+  for (let size = CHUNK_MIN; size < CHUNK_MAX / FACTOR; ) {
+    sizes.push(size);
+    size = Math.ceil((size * FACTOR) / ALIGNMENT) * ALIGNMENT;
+  }
+  // The last classes share one number of chunks to a page.
+  return [...new Set([...sizes, CHUNK_MAX].map(chunkShare))];
 })();
 
-/** Bytes of an item before it is given a chunk. */
-function itemBytes(keyLength: number, valueLength: number): number {
-  return ITEM + keyLength + valueLength;
+function chunkShare(size: number): number {
+  return Math.floor(PAGE / Math.floor(PAGE / size) / GRAIN) * GRAIN;
 }
 
-/** Index of the slab class for an item; larger items are chains of the largest chunks. */
-function slabClass(bytes: number): number {
+export const SLAB_CLASSES = SHARES.length;
+
+/** Slab class of what takes so many bytes; larger items are chains of the largest chunks. */
+export function slabClass(bytes: number): number {
   let low = 0;
-  let high = CHUNKS.length - 1;
+  let high = SLAB_CLASSES - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (CHUNKS[middle] >= bytes) high = middle;
+    if (SHARES[middle] >= bytes) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-/** Bytes that an item takes: its part of a page, of which the last piece too small for a chunk is lost. */
+/** Bytes of pages that an item with this key and value length takes. */
 export function memcachedBytes(keyLength: number, valueLength: number): number {
-  const bytes = itemBytes(keyLength, valueLength);
-  const chunk = CHUNKS[slabClass(bytes)];
-  return Math.ceil(bytes / chunk) * (PAGE / Math.floor(PAGE / chunk));
-}
-
-function align(bytes: number): number {
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+  const bytes = ITEM + keyLength + valueLength;
+  const share = SHARES[slabClass(bytes)];
+  return Math.ceil(bytes / share) * share;
 }

@@ -4,6 +4,7 @@ import { ALLKEYS_LRU } from './allkeys-lru.ts';
 import { ALLKEYS_RANDOM } from './allkeys-random.ts';
 import { LFU } from './lfu.ts';
 import { LRU } from './lru.ts';
+import { MEMCACHED } from './memcached.ts';
 import type { EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
 import { VOLATILE_TTL } from './volatile-ttl.ts';
 import { W_TINYLFU_CLIMBER } from './w-tinylfu-climber.ts';
@@ -18,6 +19,7 @@ const SPECS: readonly EvictionSpec[] = [
   ALLKEYS_LFU,
   ALLKEYS_RANDOM,
   VOLATILE_TTL,
+  MEMCACHED,
 ];
 
 export const EVICTION: Readonly<Record<string, EvictionSpec>> = Object.fromEntries(

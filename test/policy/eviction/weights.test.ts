@@ -11,6 +11,8 @@ const WIDEST = CAPACITY / 500;
 const RATE = 2000;
 const DURATION = 300;
 const WARM_UP = 75;
+/** For policies that go by it; nothing expires. */
+const TTL = 3600;
 
 /** A key, or a block of keys that one key stands for: how many there are, and the share of the requests of each. */
 interface Stratum {
@@ -72,6 +74,7 @@ function hitRatios(policyName: string, groups: readonly Stratum[][], seed: numbe
       const { width } = all[key];
       policy.miss(key, width);
       flip(key);
+      policy.expires?.(key, now + TTL);
       policy.insert(key, key, width, width, now);
     }
   }
