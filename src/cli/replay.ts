@@ -128,7 +128,8 @@ async function play(
 
 /** A rate that nobody gave decides some results: that is said even to those who want quiet. */
 function noteClock({ clockRate }: Outcome['result'], { policy, rate, ttl }: ReplayArguments): void {
-  const clocked = [...policy.filter((name) => name !== BELADY && EVICTION[name].usesClock), ...(ttl === undefined ? [] : ['--ttl'])];
+  const clocked = policy.filter((name) => name !== BELADY && EVICTION[name].usesClock);
+  if (ttl !== undefined) clocked.push('--ttl');
   if (clocked.length === 0 || clockRate === null || rate !== undefined) return;
   process.stderr.write(
     `The trace has no times: the clock of ${clocked.join(' and ')} goes by ${clockRate} requests/s (--rate).\n`,
@@ -151,9 +152,9 @@ function workersFor({ size }: TraceSource): number {
 
 function speed({ result, caches }: Outcome, seconds: number): string {
   const { records, keys } = result;
-  const through = caches === 1 ? '1 cache' : `${caches} caches`;
   const trace = `${grouped(records)} requests for ${grouped(keys)} keys`;
-  return `${trace} through ${through} in ${seconds.toFixed(1)} s: ${((records * caches) / seconds / 1e6).toFixed(1)} M requests/s`;
+  const rate = `${((records * caches) / seconds / 1e6).toFixed(1)} M requests/s`;
+  return `${trace} through ${caches === 1 ? '1 cache' : `${caches} caches`} in ${seconds.toFixed(1)} s: ${rate}`;
 }
 
 /** Often enough to see it move, ms. */

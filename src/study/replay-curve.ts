@@ -1,9 +1,9 @@
 /**
  * Miss-ratio curves of a trace: the miss ratio of each policy over a range of capacities, in two passes. The first
- * counts the keys, and tells LRU exactly, by stack distances, and Belady's rule. The second plays the other policies at each capacity:
- * small caches in full, large ones as miniatures (C. Waldspurger et al., "Cache Modeling and Optimization using
- * Miniature Simulations", USENIX ATC 2017): several disjoint samples of the keys, each against a cache scaled down as
- * they are. What the samples differ by is the error of their mean.
+ * counts the keys, and tells LRU exactly, by stack distances, and Belady's rule. The second plays the other policies at
+ * each capacity: small caches in full, large ones as miniatures (C. Waldspurger et al., "Cache Modeling and Optimization
+ * using Miniature Simulations", USENIX ATC 2017): several disjoint samples of the keys, each against a cache scaled down
+ * as they are. What the samples differ by is the error of their mean.
  */
 import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import { LOOKUP, REMOVE, newBatch } from '../trace/request.ts';
