@@ -127,9 +127,9 @@ async function play(
 }
 
 /** A rate that nobody gave decides some results: that is said even to those who want quiet. */
-function noteClock({ clockRate }: Outcome['result'], { policy, rate, ttl }: ReplayArguments): void {
+function noteClock({ clockRate, expires }: Outcome['result'], { policy, rate }: ReplayArguments): void {
   const clocked = policy.filter((name) => name !== BELADY && EVICTION[name].usesClock);
-  if (ttl !== undefined) clocked.push('--ttl');
+  if (expires) clocked.push('times to live');
   if (clocked.length === 0 || clockRate === null || rate !== undefined) return;
   process.stderr.write(
     `The trace has no times: the clock of ${clocked.join(' and ')} goes by ${clockRate} requests/s (--rate).\n`,

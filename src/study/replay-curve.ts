@@ -1,9 +1,9 @@
 /**
  * Miss-ratio curves of a trace: the miss ratio of each policy over a range of capacities, in two passes. The first
  * counts the keys, and tells LRU exactly, by stack distances, and Belady's rule. The second plays the other policies at
- * each capacity: small caches in full, large ones as miniatures (C. Waldspurger et al., "Cache Modeling and Optimization
- * using Miniature Simulations", USENIX ATC 2017): several disjoint samples of the keys, each against a cache scaled down
- * as they are. What the samples differ by is the error of their mean.
+ * each capacity: small caches in full, large ones as miniatures (C. Waldspurger et al., "Cache Modeling and
+ * Optimization using Miniature Simulations", USENIX ATC 2017): several disjoint samples of the keys, each against a
+ * cache scaled down as they are. What the samples differ by is the error of their mean.
  */
 import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import { LOOKUP, REMOVE, newBatch } from '../trace/request.ts';
@@ -53,6 +53,8 @@ export interface Curve {
   readonly records: number;
   readonly keys: number;
   readonly clockRate: number | null;
+  /** Whether entries could expire. */
+  readonly expires: boolean;
   readonly skipped: Skipped;
 }
 
@@ -101,8 +103,9 @@ export async function curve(source: TraceSource, options: CurveOptions): Promise
     }),
   );
   const { records, requests } = survey;
-  const { clockRate, skipped } = performance ?? { clockRate: options.rate, skipped: surveyed };
-  return { points, requests, records, keys: keys.count, clockRate, skipped };
+  const timeless = { clockRate: options.rate, expires: false, skipped: surveyed };
+  const { clockRate, expires, skipped } = performance ?? timeless;
+  return { points, requests, records, keys: keys.count, clockRate, expires, skipped };
 }
 
 /** What the first pass tells: misses by policy, at each of the capacities. */

@@ -89,6 +89,8 @@ class PlainLane implements Lane {
     const policy = this.#policy;
     if (distinct > this.#slotOf.length) this.#slotOf = widened(this.#slotOf, 2 * distinct);
     const slotOf = this.#slotOf;
+    let hits = 0;
+    let hitBytes = 0;
     for (let i = 0; i < length; i++) {
       const key = keys[i];
       const slot = slotOf[key] - 1;
@@ -97,8 +99,8 @@ class PlainLane implements Lane {
         if (operations[i] === LOOKUP) policy.miss(key, 1);
         this.#insert(key, bytesOf(sizes[i]), times[i]);
       } else if (operations[i] === LOOKUP) {
-        this.#hits++;
-        if (sizes[i] > 0) this.#hitBytes += sizes[i];
+        hits++;
+        if (sizes[i] > 0) hitBytes += sizes[i];
         policy.hit(slot, times[i]);
       } else if (operations[i] === REMOVE) {
         policy.remove(slot);
@@ -109,6 +111,8 @@ class PlainLane implements Lane {
         policy.resize(slot, bytesOf(sizes[i]), times[i]);
       }
     }
+    this.#hits += hits;
+    this.#hitBytes += hitBytes;
   }
 
   check(): void {

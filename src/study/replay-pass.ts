@@ -72,6 +72,8 @@ export interface Performance {
   readonly requestBytes: number;
   /** The rate by which the clock went, requests a second; null: by the trace's own times. */
   readonly clockRate: number | null;
+  /** Whether entries could expire. */
+  readonly expires: boolean;
   readonly skipped: Skipped;
 }
 
@@ -112,7 +114,8 @@ export async function perform(reading: Reading, pass: number, programme: Program
       const years = Math.round(now / (365 * 24 * 3600));
       throw new TraceError(source.name, null, `found times that span ${years} years, expected another time unit`);
     }
-    return { counts: await stage.finish(), records, requests, requestBytes, clockRate, skipped };
+    const counts = await stage.finish();
+    return { counts, records, requests, requestBytes, clockRate, expires: ttl !== null, skipped };
   } finally {
     await stage.close();
   }

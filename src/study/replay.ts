@@ -42,6 +42,8 @@ export interface Replay {
   readonly keys: number;
   /** The rate by which the clock went, requests a second; null: by the trace's own times. */
   readonly clockRate: number | null;
+  /** Whether entries could expire. */
+  readonly expires: boolean;
   readonly skipped: Skipped;
 }
 
@@ -71,11 +73,11 @@ export async function replay(source: TraceSource, options: ReplayOptions): Promi
     log,
     troupes: (ttl) => lanes.map((lane) => ({ lanes: [{ ...lane, ttl }], sample: null })),
   });
-  const { records, clockRate, skipped } = performance;
+  const { records, clockRate, expires, skipped } = performance;
   const rows = lanes.map((lane, index) => rowOf(lane, performance.counts[index].lanes[0], performance));
   const bounds = log === null ? [] : beladyRows(log, capacities, keys.count);
   const inOrder = policies.flatMap((policy) => [...rows, ...bounds].filter((row) => row.policy === policy));
-  return { rows: inOrder, records, keys: keys.count, clockRate, skipped };
+  return { rows: inOrder, records, keys: keys.count, clockRate, expires, skipped };
 }
 
 /** The bound: requests alone, whatever is stored, removed or expires between them. */

@@ -87,6 +87,8 @@ describe.skipIf(!existsSync(MAIN))('windtunnel replay', () => {
   test('says what it takes for the time, even when it is to be quiet', () => {
     const assumed = windtunnel(['keys.txt', '--policy', 'allkeys-lru,lru', '--capacity', '2', '--quiet']);
     expect(assumed.err).toBe('The trace has no times: the clock of allkeys-lru goes by 1000 requests/s (--rate).\n');
+    const expiring = windtunnel(['keys.txt', '--policy', 'lru', '--capacity', '2', '--quiet', '--ttl', '1s']);
+    expect(expiring.err).toBe('The trace has no times: the clock of times to live goes by 1000 requests/s (--rate).\n');
     const told = windtunnel(['keys.txt', '--policy', 'allkeys-lru', '--capacity', '2', '--quiet', '--rate', '10/s']);
     expect([told.code, told.err]).toEqual([0, '']);
   });

@@ -5,7 +5,7 @@ import type { Curve } from '../../src/study/replay-curve.ts';
 import type { Replay, ReplayRow } from '../../src/study/replay.ts';
 
 const PROVENANCE = { trace: 'a<b.csv', version: '1.2.3', command: "windtunnel replay 'a<b.csv'" };
-const FACTS = { records: 12_000, keys: 1000, clockRate: null, skipped: { records: 0, first: null } };
+const FACTS = { records: 12_000, keys: 1000, clockRate: null, expires: false, skipped: { records: 0, first: null } };
 
 const CURVE: Curve = {
   ...FACTS,

@@ -274,7 +274,7 @@ test('the table of a replay is aligned and groups thousands', () => {
     { policy: 'allkeys-lfu', capacity: 5000, unit: 'entries', ...row, hits: 1_234_567, bytes: null },
   ] as const;
   const skipped = { records: 0, first: null };
-  const replayed = { rows, records: 76_118, keys: 20_400, clockRate: null, skipped };
+  const replayed = { rows, records: 76_118, keys: 20_400, clockRate: null, expires: false, skipped };
   expect(formatTable(replayTable(replayed))).toBe(
     [
       'policy       capacity  of keys  requests       hits  misses  miss ratio  evictions',
