@@ -137,7 +137,7 @@ for (const capacity of CAPACITIES) {
     const spent = best.get(contestant)!;
     const ratio = (spent / best.get(yardstick)!).toFixed(2);
     console.log(
-      `  ${contestant.name.padEnd(12)} ${spent.toFixed(0).padStart(4)} ns a request, ${ratio} of the Map; ` +
+      `  ${contestant.name.padEnd(18)} ${spent.toFixed(0).padStart(4)} ns a request, ${ratio} of the Map; ` +
         `${contestant.bytesPerEntry.toFixed(0).padStart(4)} B an entry; ` +
         `hit ratio ${(contestant.hits / REQUESTS).toFixed(4)} (checksum ${contestant.hits})`,
     );

@@ -32,9 +32,9 @@ export function tableBytes({ kind }: Store, expires: boolean): number {
   return isRedis(kind) ? redisBucketBytes(expires) : 0;
 }
 
-/** The shared tables of one node, null where entries share none that its bounds count. */
+/** The shared tables of one node; null where entries share none that count as memory. */
 export function tablesOf({ kind }: Store, bounds: Bounds): RedisTables | null {
-  return isRedis(kind) && bounds.bytes < Infinity ? new RedisTables(bounds) : null;
+  return isRedis(kind) ? new RedisTables(bounds) : null;
 }
 
 /** Bytes of its memory that a node needs before it has an entry. */
