@@ -31,6 +31,12 @@ export class RecencyLists {
     return node < this.#lists ? -1 : node - this.#lists;
   }
 
+  /** The slot used next after `slot` in its list; -1 when that is the most recent one. */
+  newerThan(slot: number): number {
+    const node = this.#links[2 * (slot + this.#lists)];
+    return node < this.#lists ? -1 : node - this.#lists;
+  }
+
   /** Links an unlinked slot in as the most recent one. */
   append(list: number, slot: number): void {
     this.#link(this.#links[2 * list + 1], slot + this.#lists, list);

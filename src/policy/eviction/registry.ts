@@ -2,10 +2,15 @@
 import { ALLKEYS_LFU } from './allkeys-lfu.ts';
 import { ALLKEYS_LRU } from './allkeys-lru.ts';
 import { ALLKEYS_RANDOM } from './allkeys-random.ts';
+import { ARC } from './arc.ts';
+import { CLOCK } from './clock.ts';
+import { FIFO } from './fifo.ts';
 import { LFU } from './lfu.ts';
 import { LRU } from './lru.ts';
 import { MEMCACHED } from './memcached.ts';
 import type { EvictionContext, EvictionPolicy, EvictionSpec } from './policy.ts';
+import { S3_FIFO } from './s3-fifo.ts';
+import { SIEVE } from './sieve.ts';
 import { VOLATILE_TTL } from './volatile-ttl.ts';
 import { W_TINYLFU_CLIMBER } from './w-tinylfu-climber.ts';
 import { W_TINYLFU } from './w-tinylfu.ts';
@@ -13,6 +18,11 @@ import { W_TINYLFU } from './w-tinylfu.ts';
 const SPECS: readonly EvictionSpec[] = [
   LRU,
   LFU,
+  FIFO,
+  CLOCK,
+  SIEVE,
+  S3_FIFO,
+  ARC,
   W_TINYLFU,
   W_TINYLFU_CLIMBER,
   ALLKEYS_LRU,
