@@ -3,6 +3,7 @@
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
+import { fitCommand } from './fit.ts';
 import { explainMisuse } from './misuse.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -52,6 +53,7 @@ function commandLine(words: readonly string[]): Argv {
   };
   add(runCommand);
   add(replayCommand);
+  add(fitCommand);
   add(validateCommand);
   add(schemaCommand);
   return line;
