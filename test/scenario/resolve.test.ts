@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { REDIS_SERVER } from '../../src/policy/redis-memory.ts';
 import { valueAt } from '../../src/scenario/complaint.ts';
 import type { Path } from '../../src/scenario/complaint.ts';
 import { SMALL, THREE_REGIONS, edited, problemsOf, scenarioOf } from './small.ts';
@@ -179,6 +180,11 @@ const SETTINGS: readonly [string, Path, unknown][] = [
   ['resolution=exact', ['resolution', 'mode'], 'exact'],
   ['tiers.l2.kind=memcached', ['tiers', 1, 'connections'], 1024],
   ['tiers.l2.kind=memcached', ['tiers', 1, 'operationTime'], 5e-6],
+  // A node of Redis needs a part of its memory for itself, one of Memcached does not.
+  ['tiers.l2.memory=4 MB', ['tiers', 1, 'memory'], 4e6 - REDIS_SERVER],
+  ['tiers.l2={ kind: memcached, memory: 4 MB }', ['tiers', 1, 'memory'], 4e6],
+  ['tiers.l2={ kind: redis, memory: 4 MB, reserved: 25 % }', ['tiers', 1, 'memory'], 3e6 - REDIS_SERVER],
+  ['tiers.l2.allocator=system', ['tiers', 1, 'allocator'], 'system'],
   ['tiers.l2.connections=unlimited', ['tiers', 1, 'connections'], Infinity],
   ['tiers.l2.connections=50k', ['tiers', 1, 'connections'], 50_000],
   ['tiers.l2.pool=pipelined', ['tiers', 1, 'pool'], Infinity],
