@@ -1,6 +1,6 @@
 /** Options that every simulating command has. */
 import type { Argv } from 'yargs';
-import { UserError } from './exit.ts';
+import { once, wholeNumberOf } from './option-values.ts';
 
 export interface SimulationArguments {
   readonly seed: number | undefined;
@@ -35,13 +35,13 @@ export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArgumen
       describe: 'seed of all randomness; default: the scenario\'s',
       type: 'string',
       requiresArg: true,
-      coerce: wholeNumber('seed', 0, Number.MAX_SAFE_INTEGER),
+      coerce: wholeNumberOf('seed', 0, Number.MAX_SAFE_INTEGER),
     })
     .option('replications', {
       describe: 'exactly so many; default: as many as the expectations need, within the scenario\'s limits',
       type: 'string',
       requiresArg: true,
-      coerce: wholeNumber('replications', 1, REPLICATIONS_MAX),
+      coerce: wholeNumberOf('replications', 1, REPLICATIONS_MAX),
     })
     .option('set', SET_OPTION)
     .option('out', {
@@ -49,14 +49,14 @@ export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArgumen
       type: 'string',
       requiresArg: true,
       defaultDescription: 'reports/<name>',
-      coerce: once('out'),
+      coerce: (given: unknown) => once('out', given),
     })
     .option('workers', {
       describe: 'threads at most; the result does not depend on it',
       type: 'string',
       requiresArg: true,
       defaultDescription: 'one per core',
-      coerce: wholeNumber('workers', 1, WORKERS_MAX),
+      coerce: wholeNumberOf('workers', 1, WORKERS_MAX),
     })
     .option('strict', {
       describe: 'warnings count as failures, and what is undecided is not passed',
@@ -67,23 +67,4 @@ export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArgumen
     .option('quiet', { describe: 'no progress on stderr', type: 'boolean', default: false }) as Argv<
     T & SimulationArguments
   >;
-}
-
-/** Reads an option as a whole number; undefined stays so. */
-function wholeNumber(name: string, least: number, most: number): (given: unknown) => number | undefined {
-  return (given) => {
-    const text = once(name)(given);
-    if (text === undefined) return undefined;
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new UserError(`--${name}: found \`${text}\`, expected a whole number from ${least} to ${most}`);
-  };
-}
-
-/** Two values for what can have one: neither is surely meant. */
-function once(name: string): (given: unknown) => string | undefined {
-  return (given) => {
-    if (Array.isArray(given)) throw new UserError(`--${name}: given ${given.length} times, expected once`);
-    return given === undefined ? undefined : String(given);
-  };
 }
