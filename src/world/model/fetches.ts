@@ -85,7 +85,7 @@ export class Fetches {
 
   /** Whether an origin that refuses and delays reads answers at least one of those by other instances. */
   #anyAnswered(lane: Lane, others: number): boolean {
-    const { rejectProbability, timeoutProbability } = this.#state.paths.origin(lane.region);
+    const { rejectProbability, timeoutProbability } = this.#state.paths.originAhead(lane.region);
     return this.#state.next() >= Math.exp(others * Math.log(rejectProbability + timeoutProbability));
   }
 

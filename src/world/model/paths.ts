@@ -28,6 +28,8 @@ export class Paths {
   readonly #record: RunRecord;
   readonly #specs: readonly OriginStation[];
   readonly #origins: readonly PooledStation[];
+  /** The same fed with reads when they are sent: each is what a read sent now will find when it arrives. */
+  readonly #ahead: readonly PooledStation[];
   /** [node] in the record's numbering. */
   readonly #nodes: readonly PooledStation[];
   /** Cumulated share of a site's lookups by node, from the record's node base on. */
@@ -41,10 +43,14 @@ export class Paths {
     this.network = new Network(scenario);
     this.connections = new Connections(scenario);
     this.#specs = originStations(scenario);
-    this.#origins = this.#specs.map(
-      ({ servers, serviceMean, serviceCv2, queue }) =>
-        new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout: scenario.origin.timeout }),
-    );
+    const { timeout } = scenario.origin;
+    const stations = (): PooledStation[] =>
+      this.#specs.map(
+        ({ servers, serviceMean, serviceCv2, queue }) =>
+          new PooledStation({ servers, serviceMean, serviceCv2, queue, timeout }),
+      );
+    this.#origins = stations();
+    this.#ahead = stations();
     this.#specs.forEach(({ servers }, station) => (record.originServers[station] = servers));
     const nodes: PooledStation[] = [];
     this.#nodeShare = new Float64Array(record.nodes);
@@ -71,8 +77,14 @@ export class Paths {
     return this.#specs;
   }
 
+  /** A region's origin as reads find it that arrive now. */
   origin(region: number): PooledStation {
     return this.#origins[stationOf(this.#scenario, region)];
+  }
+
+  /** A region's origin as reads will find it that are sent now. */
+  originAhead(region: number): PooledStation {
+    return this.#ahead[stationOf(this.#scenario, region)];
   }
 
   /**
@@ -82,9 +94,15 @@ export class Paths {
     this.#origins[station].advance(to, rate, service);
   }
 
+  /** Likewise, by when they are sent. */
+  advanceOriginAhead(station: number, to: number, rate: number, service: number): void {
+    this.#ahead[station].advance(to, rate, service);
+  }
+
   /** Puts an origin station into the stationary state of a rate of reads. */
   settleOrigin(station: number, rate: number, service: number): void {
     this.#origins[station].settle(rate, service);
+    this.#ahead[station].settle(rate, service);
   }
 
   /** Lets operations arrive at the nodes of a site until `to`: `rates` per node. */
@@ -140,7 +158,7 @@ export class Paths {
   /** A read at the origin: its outcome, and the time until the instance has the answer. */
   readOrigin(region: number, cost: number, next: Uniform): OriginTrip {
     const index = stationOf(this.#scenario, region);
-    const station = this.#origins[index];
+    const station = this.#ahead[index];
     const trip = this.#trip(region, this.#specs[index].region, 0, next);
     const u = next();
     if (u < station.rejectProbability) return { outcome: 'refused', time: trip };
@@ -173,7 +191,7 @@ export class Paths {
   /** Mean time until an instance hears from the origin, whatever it hears, s. */
   meanOrigin(region: number, cost: number): number {
     const index = stationOf(this.#scenario, region);
-    const station = this.#origins[index];
+    const station = this.#ahead[index];
     const { serviceMean, hold } = this.#specs[index];
     const { timeout } = this.#scenario.origin;
     const answered = 1 - station.rejectProbability - station.timeoutProbability;

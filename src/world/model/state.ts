@@ -141,7 +141,7 @@ export class ModelState {
     this.demand.observe(this.flows, tick, {
       idle: (tier, site) => this.copiesOf(tier).idleTime(site),
       answered: (region) => {
-        const { rejectProbability, timeoutProbability } = this.paths.origin(region);
+        const { rejectProbability, timeoutProbability } = this.paths.originAhead(region);
         return 1 - rejectProbability - timeoutProbability;
       },
     });

@@ -30,9 +30,12 @@ export class Tally {
   /** Operations of the open window at each tier and site: [tier][site]. */
   readonly operations: readonly Float64Array[];
   readonly #arrivals: OriginArrivals;
-  /** Origin reads of the tick, and the seconds of service that they ask for, by station. */
+  /** Origin reads that arrive in the tick, and the seconds of service that they ask for, by station. */
   readonly #reads: Float64Array;
   readonly #work: Float64Array;
+  /** Of those sent in the tick. */
+  readonly #sent: Float64Array;
+  readonly #sentWork: Float64Array;
 
   constructor(
     scenario: ResolvedScenario,
@@ -52,6 +55,8 @@ export class Tally {
     this.#arrivals = new OriginArrivals(parts.ticks, parts.lanes.length);
     this.#reads = new Float64Array(record.stations);
     this.#work = new Float64Array(record.stations);
+    this.#sent = new Float64Array(record.stations);
+    this.#sentWork = new Float64Array(record.stations);
   }
 
   /** Mean time of a lane's fetch that is answered at a level, s. */
@@ -87,7 +92,7 @@ export class Tally {
         const passed = flow === undefined ? 1 : flow.miss[0] + flow.refresh[0];
         const rate = this.#demand.rateAt(lane, 0) * flows.share[lane.base + cell * levels + levels - 1] * passed;
         reads[station] += rate;
-        work[station] += rate * lane.originCost * this.#paths.stations[station].serviceMean;
+        work[station] += rate * this.#workOf(lane);
       }
     }
     reads.forEach((rate, station) => {
@@ -97,6 +102,8 @@ export class Tally {
 
   /** Counts a tick's flows, and loads the origin with them until `to`. */
   count(flows: Flows, aging: Flows, tick: number, window: number, length: number, to: number): void {
+    this.#sent.fill(0);
+    this.#sentWork.fill(0);
     for (const lane of this.#lanes) {
       const count = this.#counts[lane.index];
       count.clear();
@@ -108,6 +115,9 @@ export class Tally {
       const origin = lane.chain.length;
       const reads = count.starts[origin] + count.doubles[origin] + count.refreshes[origin];
       this.addOriginReads(lane, reads, to - length, to);
+      const station = stationOf(this.#scenario, lane.region);
+      this.#sent[station] += reads;
+      this.#sentWork[station] += reads * this.#workOf(lane);
       // What a warm start finds on its way.
       if (tick === 0 && this.#scenario.start === 'warm') {
         const way = this.#wayToOrigin(lane);
@@ -121,6 +131,8 @@ export class Tally {
       const reads = this.#reads[index];
       const service = reads > 0 ? this.#work[index] / reads : station.serviceMean;
       this.#paths.advanceOrigin(index, to, reads / length, service);
+      const sent = this.#sent[index];
+      this.#paths.advanceOriginAhead(index, to, sent / length, sent > 0 ? this.#sentWork[index] / sent : service);
       this.#record.originWork[window * this.#record.stations + index] += this.#work[index];
     });
   }
@@ -193,7 +205,7 @@ export class Tally {
     const held = lane.mode === 'none' ? 0 : Math.max(0, count.requests - fetched - joined);
     count.held = held;
     if (lane.asksLocal) this.#bookLocal(lane, count, at, { held, fetched, joined });
-    const station = this.#paths.origin(lane.region);
+    const station = this.#paths.originAhead(lane.region);
     const refused = station.rejectProbability;
     const late = station.timeoutProbability;
     for (let level = 0; level <= origin; level++) {
@@ -238,7 +250,12 @@ export class Tally {
     counts[at + fields.originTimedOut] += reads * station.timeoutProbability;
     const index = stationOf(this.#scenario, lane.region);
     this.#reads[index] += reads;
-    this.#work[index] += reads * lane.originCost * this.#paths.stations[index].serviceMean;
+    this.#work[index] += reads * this.#workOf(lane);
+  }
+
+  /** Mean seconds that a read of a lane holds a server of its origin station. */
+  #workOf(lane: Lane): number {
+    return lane.originCost * this.#paths.stations[stationOf(this.#scenario, lane.region)].serviceMean;
   }
 
   #bookLocal(
