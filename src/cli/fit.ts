@@ -10,14 +10,15 @@ import { TraceError } from '../trace/trace-error.ts';
 import { TRACE_FORMATS } from '../trace/trace-reader.ts';
 import type { TraceFormat } from '../trace/trace-reader.ts';
 import { EXIT, UserError, systemError } from './exit.ts';
+import { refuseWithoutSolve, solveOptions, solved } from './fit-solve.ts';
+import type { SolveArguments } from './fit-solve.ts';
 import { oneOf, quantityOf, wholeNumberOf } from './option-values.ts';
 import { TIME_UNITS } from './replay-options.ts';
 
-interface FitArguments {
-  readonly trace: string;
+interface FitArguments extends SolveArguments {
+  readonly trace: string | undefined;
   readonly format: TraceFormat;
   readonly timeUnit: keyof typeof TIME_UNITS;
-  readonly rate: number | undefined;
   readonly skipBad: boolean;
   readonly seed: number;
   readonly scenario: boolean;
@@ -27,7 +28,7 @@ interface FitArguments {
 const STDIN = '-';
 
 export const fitCommand: CommandModule<object, FitArguments> = {
-  command: 'fit <trace>',
+  command: 'fit [trace]',
   describe: 'Estimate the workload of a scenario from a recorded trace',
   builder: fitOptions,
   handler: async (args) => {
@@ -36,13 +37,14 @@ export const fitCommand: CommandModule<object, FitArguments> = {
 };
 
 function fitOptions(yargs: Argv): Argv<FitArguments> {
-  return yargs
+  return solveOptions(yargs)
     .usage(
-      '$0 fit <trace>\n\nEstimate the workload of a scenario from a recorded trace, in a format that replay reads:\n' +
+      '$0 fit <trace>\n$0 fit --solve\n\n' +
+        'Estimate the workload of a scenario from a recorded trace, in a format that replay reads:\n' +
         'popularity, number of keys, sizes and rate, how well they fit, and how well independent\n' +
         'requests by them reproduce the misses of the trace.',
     )
-    .positional('trace', { type: 'string', demandOption: true, describe: 'a file; - is standard input' })
+    .positional('trace', { type: 'string', describe: 'a file; - is standard input' })
     .option('scenario', { describe: 'a whole scenario that runs, and no facts', type: 'boolean', default: false })
     .option('format', {
       describe: `${TRACE_FORMATS.join(', ')}; auto: by its content`,
@@ -59,7 +61,7 @@ function fitOptions(yargs: Argv): Argv<FitArguments> {
       coerce: oneOf('time-unit', Object.keys(TIME_UNITS)),
     })
     .option('rate', {
-      describe: 'evenly spaced requests instead of the trace\'s times',
+      describe: 'evenly spaced requests instead of the trace\'s times; with --solve, of all instances',
       type: 'string',
       requiresArg: true,
       defaultDescription: 'the times of the trace',
@@ -75,14 +77,26 @@ function fitOptions(yargs: Argv): Argv<FitArguments> {
     })
     .option('json', { describe: 'the fit, and nothing else, on stdout', type: 'boolean', default: false })
     .example('$0 fit requests.csv.gz', 'facts as comments, and a block to paste into a scenario')
+    .example(
+      '$0 fit --solve --rate 10M/s --instances 1000 --l1-ttl 10s --keys 5B --l1-hit-rate 40%',
+      'the exponent that this needs, and the keys an hour',
+    )
     .example('$0 fit requests.csv.gz --scenario > fitted.yaml', 'a scenario that runs') as unknown as Argv<
     FitArguments
   >;
 }
 
 async function run(args: FitArguments): Promise<number> {
+  const { trace } = args;
+  if (args.solve) {
+    if (trace !== undefined) throw new UserError('--solve: expected no trace beside it');
+    process.stdout.write(solved(args, args.json));
+    return EXIT.passed;
+  }
+  if (trace === undefined) throw new UserError('fit: expected a file, or --solve');
+  refuseWithoutSolve(args);
   try {
-    const source = await openTrace(args.trace);
+    const source = await openTrace(trace);
     try {
       await tell(source, args);
     } finally {
@@ -90,7 +104,7 @@ async function run(args: FitArguments): Promise<number> {
     }
   } catch (error) {
     if (error instanceof TraceError) throw new UserError(error.message);
-    throw systemError(error, args.trace);
+    throw systemError(error, trace);
   }
   return EXIT.passed;
 }
