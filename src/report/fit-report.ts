@@ -68,8 +68,12 @@ function fitting(goodness: Goodness | null): string[] {
   return goodness === null ? [] : [`By them ${offBy(goodness)}`];
 }
 
+/** Differences of logarithms from here on are told as a factor: as a percentage they would be too small. */
+const FACTOR_FROM = 0.2;
+
 function offBy({ distance, byChance }: Goodness): string {
-  return `popularity is off by ${percent(distance)} on average; by chance up to ${percent(byChance)}.`;
+  const off = distance < FACTOR_FROM ? percent(distance) : `a factor of ${Math.exp(distance).toPrecision(2)}`;
+  return `popularity is off by ${off} on average; by chance up to ${percent(byChance)}.`;
 }
 
 function whereOff({ at: { count, observed, expected } }: Goodness): string {
