@@ -97,6 +97,7 @@ export const ALLKEYS_LFU: EvictionSpec = {
   says: 'Redis: lowest of a few sampled 8-bit logarithmic counters that decay with time',
   usesClock: true,
   keeps: 'frequent',
+  followsBounds: true,
   loses: 'capacity',
   create: (context) => new SampledEviction(context, new LfuCounter(context)),
 };

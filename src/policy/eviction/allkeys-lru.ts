@@ -36,6 +36,7 @@ export const ALLKEYS_LRU: EvictionSpec = {
   says: 'Redis: longest idle of a few sampled keys, by a clock of whole seconds',
   usesClock: true,
   keeps: 'recent',
+  followsBounds: true,
   loses: 'capacity',
   create: (context) => new SampledEviction(context, new LruClock()),
 };

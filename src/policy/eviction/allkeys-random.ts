@@ -79,6 +79,7 @@ export const ALLKEYS_RANDOM: EvictionSpec = {
   says: 'Redis: any key, drawn by its bucket of the hash table',
   usesClock: false,
   keeps: 'any',
+  followsBounds: true,
   loses: 'capacity',
   create: (context) => new RandomEviction(context),
 };

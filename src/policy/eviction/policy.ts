@@ -68,6 +68,8 @@ export interface EvictionSpec {
   readonly usesClock: boolean;
   /** What it comes to keep: what was asked for lately, what is asked for often, or anything. */
   readonly keeps: 'recent' | 'frequent' | 'any';
+  /** Whether its bound on bytes may move while it runs, as that of a Redis node does when its tables grow. */
+  readonly followsBounds?: true;
   /** Why copies leave, as a rule: room was made for others, or they lost against the residents as newcomers. */
   readonly loses: EvictionCause;
   readonly create: (context: EvictionContext) => EvictionPolicy;

@@ -41,6 +41,7 @@ export const VOLATILE_TTL: EvictionSpec = {
   says: 'Redis: first to expire of a few sampled keys; refuses newcomers when no key expires',
   usesClock: false,
   keeps: 'any',
+  followsBounds: true,
   loses: 'capacity',
   create: (context) => new SampledEviction(context, new Expiry()),
 };

@@ -1,7 +1,8 @@
 /** The caches of an exact run: one in each instance, one in each node, and which node holds which key. */
 import type { RunRecord } from '../../measure/record.ts';
 import { Cache, NEGATIVE } from '../../policy/cache.ts';
-import { entryBytes, tablesOf } from '../../policy/memory.ts';
+import { EVICTION } from '../../policy/eviction/registry.ts';
+import { entryBytes, tableBytes, tablesOf } from '../../policy/memory.ts';
 import { nodeOfSlot } from '../../policy/placement.ts';
 import { mix32, Stream } from '../../random/stream.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
@@ -20,6 +21,8 @@ export interface TierStore {
   readonly caches: readonly Cache[];
   /** First cache of each region's instances, or of each site's nodes; -1 where there is none. */
   readonly base: Int32Array;
+  /** Bytes that entries with and without a time to live are charged for tables; 0 where the caches hold the tables. */
+  readonly tableBytes: { readonly expiring: number; readonly lasting: number };
   /** One row for each in-process cache, or for each site. */
   readonly departures: Departures;
 }
@@ -63,7 +66,9 @@ export class Stores {
   put(store: TierStore, cache: Cache, copy: Copy, life: number, now: number): void {
     const { namespace, key, negative } = copy;
     const value = negative === 1 ? 0 : this.#keys.valueLength(namespace, key);
-    const bytes = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, life < Infinity);
+    const expires = life < Infinity;
+    const entry = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, expires);
+    const bytes = entry + (expires ? store.tableBytes.expiring : store.tableBytes.lasting);
     cache.put(key, 1, bytes, now + life, copy.createdAt, negative, now);
   }
 
@@ -133,11 +138,12 @@ export class Stores {
       this.#keyspace.once,
       scenario.start === 'warm' ? 'ttl' : 'cold',
     );
+    const hasTables = EVICTION[tier.eviction].followsBounds ?? false;
     const caches = rows.map((row, cache) => {
       const region = regionOf(base, cache);
       const stream = new Stream(scenario.seed, `eviction/${tier.name}/${cache}`);
       const bounds = { entries: tier.entries, bytes: tier.memory };
-      const tables = tablesOf(tier, bounds);
+      const tables = hasTables ? tablesOf(tier, bounds) : null;
       return new Cache({
         policy: tier.eviction,
         bounds: tables === null ? bounds : tables.bounds,
@@ -158,7 +164,11 @@ export class Stores {
         },
       });
     });
-    return { tier, caches, base, departures };
+    const charged = {
+      expiring: hasTables ? 0 : tableBytes(tier, true),
+      lasting: hasTables ? 0 : tableBytes(tier, false),
+    };
+    return { tier, caches, base, tableBytes: charged, departures };
   }
 }
 
