@@ -40,12 +40,18 @@ export class Ghosts {
     return this.#segments.size(list);
   }
 
-  /** Remembers a key that has no ghost, as the most recent one of `list`. */
-  add(list: number, key: number, size: number): void {
+  /** Least recent ghost of a list; -1 when it is empty. */
+  oldest(list: number): number {
+    return this.#segments.oldest(list);
+  }
+
+  /** Remembers a key that has no ghost, as the most recent one of `list`; returns its ghost. */
+  add(list: number, key: number, size: number): number {
     const ghost = this.#freed > 0 ? this.#free[--this.#freed] : this.#next();
     this.#keyOf[ghost] = key;
     this.#index.add(key, ghost);
     this.#segments.add(list, ghost, size);
+    return ghost;
   }
 
   forget(ghost: number): void {
@@ -57,11 +63,6 @@ export class Ghosts {
   /** Forgets the least recent ghosts of `list` until no more than `size` remains. */
   trim(list: number, size: number): void {
     while (this.#segments.size(list) > size) this.forget(this.#segments.oldest(list));
-  }
-
-  /** Forgets the least recent ghost of a list that has one. */
-  forgetOldest(list: number): void {
-    this.forget(this.#segments.oldest(list));
   }
 
   #next(): number {
