@@ -3,6 +3,7 @@
  *
  *   npm run bench                    those that print figures of speed within a minute or so
  *   npm run bench -- zipf policies   these
+ *   npm run bench -- zipf a/b c.csv  words with a slash or a dot are arguments of the bench before them
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +24,17 @@ function claimOf(name: string): string {
   return sentence;
 }
 
-const wanted = process.argv.slice(2);
+const words = process.argv.slice(2);
+const isArgument = (word: string): boolean => /[/.]/.test(word);
+const wanted = words.filter((word) => !isArgument(word));
+
+/** The words between the name of a bench and the next name. */
+function argumentsOf(name: string): string[] {
+  const after = words.slice(words.indexOf(name) + 1);
+  const end = after.findIndex((word) => !isArgument(word));
+  return words.includes(name) ? after.slice(0, end < 0 ? after.length : end) : [];
+}
+
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no bench is called ${unknown.join(', ')}; there are:`);
@@ -32,7 +43,8 @@ if (unknown.length > 0) {
 } else {
   for (const name of wanted.length > 0 ? wanted : BY_DEFAULT) {
     console.log(`\n${name}: ${claimOf(name)}`);
-    const { status } = spawnSync(process.execPath, ['--import', 'tsx', new URL(`${name}.ts`, here).pathname], {
+    const file = new URL(`${name}.ts`, here).pathname;
+    const { status } = spawnSync(process.execPath, ['--import', 'tsx', file, ...argumentsOf(name)], {
       stdio: 'inherit',
     });
     if (status !== 0) process.exitCode = 1;
