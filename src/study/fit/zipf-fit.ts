@@ -203,9 +203,12 @@ function errorsAt(spectrum: Spectrum, point: Point, isKeysFree: boolean): number
   });
 }
 
-/** Covariance of the score: the sum over keys of that of their parts, less what the fixed number of requests takes. */
+/**
+ * Covariance of the score: the sum over keys of that of their parts g(X), less what the fixed number of requests takes,
+ * which is by the covariance of g(X) and X, for a Poisson X its mean times E[g(X + 1) - g(X)] (L. Chen, 1975).
+ */
 function scoreSpread(
-  { edges, requests, keys, requestTotal }: Spectrum,
+  { edges, requestTotal }: Spectrum,
   point: Point,
   expected: Float64Array,
   slopes: readonly Float64Array[],
@@ -213,33 +216,36 @@ function scoreSpread(
   const law = parameters(point);
   const { means, widths } = zipfNodes(law, requestTotal);
   const gains = slopes.map((slope) => slope.map((value, bin) => value / (expected[bin] + FLOOR)));
-  const centre = edges.map((edge, bin) =>
-    keys[bin] > 0 ? requests[bin] / keys[bin] : (edge + (edges[bin + 1] ?? edge + 1) - 1) / 2,
-  );
   const bins = new PoissonBins(edges);
-  const size = point.length;
+  const next = new PoissonBins(edges.map((edge) => edge - 1));
   const spread = point.map(() => point.map(() => 0));
   const withRequests = point.map(() => 0);
   for (let i = 0; i < means.length; i++) {
     bins.set(means[i]);
-    const mean = point.map(() => 0);
-    for (let bin = bins.from; bin < bins.to; bin++) {
-      const chance = bins.chances[bin];
-      for (let a = 0; a < size; a++) {
-        const gain = chance * gains[a][bin];
-        mean[a] += gain;
-        withRequests[a] += widths[i] * gain * (centre[bin] - means[i]);
-        for (let b = 0; b < size; b++) spread[a][b] += widths[i] * gain * gains[b][bin];
-      }
-    }
-    for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) spread[a][b] -= widths[i] * mean[a] * mean[b];
+    next.set(means[i]);
+    const mean = gains.map((gain) => meanOf(bins, (bin) => gain[bin]));
+    gains.forEach((gain, a) => {
+      withRequests[a] += widths[i] * means[i] * (meanOf(next, (bin) => gain[bin]) - mean[a]);
+      gains.forEach((other, b) => {
+        spread[a][b] += widths[i] * (meanOf(bins, (bin) => gain[bin] * other[bin]) - mean[a] * mean[b]);
+      });
+    });
   }
   const once = law.onceShare * requestTotal;
-  for (let a = 0; a < size; a++) {
-    withRequests[a] += once * gains[a][0];
-    for (let b = 0; b < size; b++) spread[a][b] += once * gains[a][0] * gains[b][0];
-  }
-  return spread.map((row, a) => row.map((entry, b) => entry - (withRequests[a] * withRequests[b]) / requestTotal));
+  return spread.map((row, a) =>
+    row.map((entry, b) => {
+      const alone = once * gains[a][0] * gains[b][0];
+      const fixed = (withRequests[a] + once * gains[a][0]) * (withRequests[b] + once * gains[b][0]);
+      return entry + alone - fixed / requestTotal;
+    }),
+  );
+}
+
+/** The mean over the number that the chances are of. */
+function meanOf({ chances, from, to }: PoissonBins, value: (bin: number) => number): number {
+  let sum = 0;
+  for (let bin = from; bin < to; bin++) sum += chances[bin] * value(bin);
+  return sum;
 }
 
 /** The rows of the inverse of a symmetric matrix. */
