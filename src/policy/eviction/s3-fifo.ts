@@ -4,8 +4,8 @@
  * to three times (J. Yang, Y. Zhang, Z. Qiu, Y. Yue, K. V. Rashmi, "FIFO queues are all you need for cache eviction",
  * SOSP 2023).
  *
- * Shares and ghosts go by the size of entries as `Measure` takes it. The paper promotes those asked for once more
- * than once, as here; a newcomer that is larger than the small queue waits in it alone.
+ * Shares and ghosts go by the size of entries as `Measure` takes it. A newcomer that is larger than the small queue
+ * waits in it alone, so that caches of a few entries work too; libCacheSim stores nothing in one of less than 20.
  */
 import { Ghosts } from './ghosts.ts';
 import { widened } from './ledger.ts';
