@@ -55,7 +55,7 @@ const PASSES_OF_LOOP = 1.9;
 export function fitPopularity(spectrum: Spectrum, dispersion: number, seed: number): PopularityFit {
   const { keyTotal, requestTotal } = spectrum;
   const none = { goodness: null, zipf: null, zipfGoodness: null, dispersion };
-  if (keyTotal === requestTotal && keyTotal > 1) return { verdict: 'scan', law: { kind: 'once' }, ...none };
+  if (keyTotal === requestTotal) return { verdict: 'scan', law: { kind: 'once' }, ...none };
   const zipf = fitZipf(spectrum);
   const zipfGoodness = goodnessOf(spectrum, zipfLaw(zipf, requestTotal), seed);
   const beside = { zipf, zipfGoodness, dispersion };
@@ -137,19 +137,20 @@ function ratesOf({ keys, requests }: Spectrum): number[] {
   return [...SELDOM, ...means.filter((mean) => mean > 0)];
 }
 
-/** Classes with less than this of the requests are given to the next: nobody would see them. */
+/** Classes with less than this of the requests are joined with a neighbour: nobody would see them. */
 const SHARE_LEAST = 0.002;
-/** Popularities closer than this are one. */
+/** Popularities closer than this are one; those of slight classes may be further apart, but are not unlike. */
 const ALIKE = 1.25;
+const NOT_UNLIKE = 8;
 
 function classLaw({ classes, once }: Mixture): RequestLaw {
   const total = classes.reduce((sum, { rate, keys }) => sum + rate * keys, once);
   const merged: { keys: number; requests: number }[] = [];
   for (const { rate, keys } of classes) {
     const last = merged.at(-1);
-    const isClose = last !== undefined && last.requests / last.keys < ALIKE * rate;
-    const isSlight = last !== undefined && (rate * keys < SHARE_LEAST * total || last.requests < SHARE_LEAST * total);
-    if (last !== undefined && (isClose || isSlight)) {
+    const apart = last === undefined ? Infinity : last.requests / last.keys / rate;
+    const isSlight = last !== undefined && Math.min(rate * keys, last.requests) < SHARE_LEAST * total;
+    if (last !== undefined && apart < (isSlight ? NOT_UNLIKE : ALIKE)) {
       last.keys += keys;
       last.requests += rate * keys;
     } else merged.push({ keys, requests: rate * keys });

@@ -67,6 +67,13 @@ test('finds the parameters of a hot set, and of equal popularity', () => {
   expect(even.kind === 'ranked' && Math.abs(even.keys / 100_000 - 1) < 0.02).toBe(true);
 });
 
+test('keeps a key that has nearly all requests apart from what is beside it', () => {
+  const { law } = fitted(Int32Array.from({ length: 10_001 }, (_, i) => (i === 5000 ? 1 : 0)));
+  if (law.kind !== 'classes') throw new Error(`found ${law.kind}`);
+  expect(law.classes[0].keys).toBe(1);
+  expect(law.classes[0].share).toBeCloseTo(1, 3);
+});
+
 test('gives classes of keys where no law fits, which do', () => {
   const { law, goodness, zipfGoodness } = fitted(weighted(100_000, regimes, REQUESTS));
   if (law.kind !== 'classes') throw new Error(`found ${law.kind}`);
