@@ -254,6 +254,8 @@ export class WTinyLfu implements EvictionPolicy {
     this.#entries[segment] -= this.#ledger.weightOf(slot);
     this.#bytes[segment] -= this.#ledger.bytesOf(slot);
     this.#lists.unlink(slot);
+    // What the rounding of fractions leaves in an empty segment must not keep it over a bound of nothing.
+    if (this.#lists.oldest(segment) < 0) this.#entries[segment] = this.#bytes[segment] = 0;
   }
 
   #isOver(segment: number): boolean {

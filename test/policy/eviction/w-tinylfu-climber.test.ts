@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEviction } from '../../../src/policy/eviction/registry.ts';
+import { Stream } from '../../../src/random/stream.ts';
+import { Zipf } from '../../../src/random/zipf.ts';
 import { web07 } from '../../fixtures/workloads.ts';
 import { conformance } from './conformance.ts';
 import { count, played } from './replayed.ts';
@@ -40,28 +42,46 @@ describe('w-tinylfu-climber', () => {
   });
 
   test('moves the room of its window in a cache bound by bytes too, and keeps its books', () => {
-    const random = javaRandom();
-    const resident = new Set<number>();
-    const policy = createEviction('w-tinylfu-climber', {
-      bounds: { entries: Infinity, bytes: 50_000 },
-      evicted: (slot) => resident.delete(slot),
-      random,
-      samples: 5,
-      lfuLogFactor: 10,
-      lfuDecayTime: 60,
-      now: 0,
-    });
-    policy.reserve(30_000);
+    const { policy, request } = byBytes(50_000, (key) => 20 + (key % 60));
     keys.forEach((key, step) => {
-      if (resident.has(key)) policy.hit(key, 0);
-      else {
-        policy.miss(key, 1);
-        resident.add(key);
-        policy.insert(key, key, 1, 20 + (key % 60), 0);
-      }
+      request(key);
       if (step % 5000 === 0) policy.check();
     });
     policy.check();
     expect(policy.bytes).toBeGreaterThan(0.98 * 50_000);
   });
+
+  test('lets its window go altogether where entries take fractions of bytes', () => {
+    const stream = new Stream(1, 'fractions');
+    const fractions = Float64Array.from({ length: 2000 }, () => stream.next());
+    const zipf = new Zipf(fractions.length, 1.2);
+    const { policy, request } = byBytes(40_000, (key) => 400 + fractions[key]);
+    for (let step = 0; step < 300_000; step++) request(zipf.sample(() => stream.next()) - 1);
+    policy.check();
+    expect(policy.bytes).toBeLessThanOrEqual(40_000);
+  });
 });
+
+/** A cache bound by bytes alone, and a request for a key that is stored when it is not there. */
+function byBytes(bytes: number, bytesOf: (key: number) => number) {
+  const resident = new Set<number>();
+  const policy = createEviction('w-tinylfu-climber', {
+    bounds: { entries: Infinity, bytes },
+    evicted: (slot) => resident.delete(slot),
+    random: javaRandom(),
+    samples: 5,
+    lfuLogFactor: 10,
+    lfuDecayTime: 60,
+    now: 0,
+  });
+  policy.reserve(30_000);
+  const request = (key: number): void => {
+    if (resident.has(key)) policy.hit(key, 0);
+    else {
+      policy.miss(key, 1);
+      resident.add(key);
+      policy.insert(key, key, 1, bytesOf(key), 0);
+    }
+  };
+  return { policy, request };
+}

@@ -3,14 +3,14 @@ import { createEviction, EVICTION_NAMES } from '../../../src/policy/eviction/reg
 import { Stream } from '../../../src/random/stream.ts';
 import { drawn, zipfMasses } from '../../fixtures/workloads.ts';
 
-const KEYS = 50_000;
-const CAPACITY = 5000;
+const KEYS = 20_000;
+const CAPACITY = 2000;
 const HEAD = 100;
 /** The widest block of the scale model: a five-hundredth of the cache. */
 const WIDEST = CAPACITY / 500;
 const RATE = 2000;
-const DURATION = 300;
-const WARM_UP = 75;
+const DURATION = 150;
+const WARM_UP = 50;
 /** For policies that go by it; nothing expires. */
 const TTL = 3600;
 
