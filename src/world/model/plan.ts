@@ -20,6 +20,9 @@ const ENTRY_SHARE_MAX = 1 / 500;
 /** Filled beyond this share of its bounds in the stationary state, a tier is followed as one that evicts. */
 const PRESSURE = 0.8;
 
+/** Filled beyond this share of its bounds by live copies, an in-process cache may have to evict. */
+export const PRESSED = 0.9;
+
 /** Enough keys for each to be asked for at most once: how one-hit keys look to `presence`. */
 const ONCE_KEYS = 1e15;
 
@@ -64,7 +67,15 @@ export function planOf(scenario: ResolvedScenario, profile: RateProfile): Plan {
       ? [`${tier.name} is under pressure: its policy decides on entries of at most 1/500 of its room`]
       : [],
   );
-  return { strata, lanes, retention, pressured, localFill: localFill(scenario, profile, strata, lanes), choices };
+  const filled = localFill(scenario, profile, strata, lanes);
+  const [first] = scenario.tiers;
+  if (lanes.some(({ tied, chain, region }) => tied && (pressured[chain[0].tier] || filled[region] > PRESSED))) {
+    choices.push(
+      `${first.name} has promoted_ttl ${first.promotedTtl}, and copies are evicted: the model takes copies to end ` +
+        'together, so shares of tiers may be several points off; an exact run would not be',
+    );
+  }
+  return { strata, lanes, retention, pressured, localFill: filled, choices };
 }
 
 /** How often a region fetches a key into its first shared tier during the run, about. */

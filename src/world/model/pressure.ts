@@ -8,13 +8,11 @@ import type { CellShares, Demand } from './demand.ts';
 import { meanEntryBytes } from './lanes.ts';
 import type { Lane } from './lanes.ts';
 import type { LocalLosses } from './miss-causes.ts';
+import { PRESSED } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { Probe } from './probe.ts';
 import type { ProbeSpan } from './probe.ts';
 import type { Ticks } from './ticks.ts';
-
-/** Filled beyond this share of its bounds by live copies, a cache may have to evict. */
-const PRESSED = 0.9;
 
 /** Requests that the probes of a run may take in all: a share of the run's requests, within limits. */
 const BUDGET_SHARE = 0.04;
