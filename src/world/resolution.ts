@@ -6,7 +6,7 @@ import { Connections } from './connections.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
 import { RateProfile } from './profile.ts';
 
-/** An exact run serves about half a million requests a second: two minutes of work at most. */
+/** An exact run serves a third of a million requests a second and more: two or three minutes of work at most. */
 const EXACT_REQUESTS_MAX = 5e7;
 /** Keys of an exact run each have a few dozen bytes of columns. */
 const EXACT_KEYS_MAX = 2e7;
