@@ -3,49 +3,20 @@
  * once (F. Corbató, "A paging experiment with the Multics system", 1968). One reference bit, no work for a hit but to
  * set it.
  */
-import { widened } from './ledger.ts';
 import { Ordered } from './ordered.ts';
-import type { Order } from './ordered.ts';
 import type { EvictionSpec } from './policy.ts';
-import { RecencyLists } from './recency-lists.ts';
+import { ALL, ReferencedQueue } from './queue-order.ts';
 
-const ALL = 0;
-
-class SecondChance implements Order {
-  readonly #queue = new RecencyLists(1);
-  #used = new Uint8Array(0);
-
-  reserve(slots: number): void {
-    this.#queue.reserve(slots);
-    this.#used = widened(this.#used, slots);
-  }
-
-  hit(slot: number): void {
-    this.#used[slot] = 1;
-  }
-
-  add(slot: number): void {
-    this.#used[slot] = 0;
-    this.#queue.append(ALL, slot);
-  }
-
-  take(): number {
-    let slot = this.#queue.oldest(ALL);
-    while (this.#used[slot] === 1) {
-      this.#used[slot] = 0;
-      this.#queue.touch(ALL, slot);
-      slot = this.#queue.oldest(ALL);
+class SecondChance extends ReferencedQueue {
+  override take(): number {
+    let slot = this.queue.oldest(ALL);
+    while (this.used[slot] === 1) {
+      this.used[slot] = 0;
+      this.queue.touch(ALL, slot);
+      slot = this.queue.oldest(ALL);
     }
-    this.#queue.unlink(slot);
+    this.queue.unlink(slot);
     return slot;
-  }
-
-  drop(slot: number): void {
-    this.#queue.unlink(slot);
-  }
-
-  walk(visit: (slot: number) => void): void {
-    this.#queue.walk(ALL, visit);
   }
 }
 

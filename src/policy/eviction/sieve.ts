@@ -4,58 +4,35 @@
  * from those that the hand has passed and spared (Y. Zhang, J. Yang, Y. Yue, Y. Vigfusson, K. V. Rashmi, "SIEVE is
  * simpler than LRU", NSDI 2024).
  */
-import { widened } from './ledger.ts';
 import { Ordered } from './ordered.ts';
-import type { Order } from './ordered.ts';
 import type { EvictionSpec } from './policy.ts';
-import { RecencyLists } from './recency-lists.ts';
+import { ALL, ReferencedQueue } from './queue-order.ts';
 
-const ALL = 0;
 /** The hand has to start again from the oldest. */
 const AT_START = -1;
 
-class Sieve implements Order {
-  readonly #queue = new RecencyLists(1);
-  #used = new Uint8Array(0);
+class Sieve extends ReferencedQueue {
   /** Who is looked at next. */
   #hand = AT_START;
 
-  reserve(slots: number): void {
-    this.#queue.reserve(slots);
-    this.#used = widened(this.#used, slots);
-  }
-
-  hit(slot: number): void {
-    this.#used[slot] = 1;
-  }
-
-  add(slot: number): void {
-    this.#used[slot] = 0;
-    this.#queue.append(ALL, slot);
-  }
-
-  take(): number {
-    let slot = this.#hand === AT_START ? this.#queue.oldest(ALL) : this.#hand;
-    while (this.#used[slot] === 1) {
-      this.#used[slot] = 0;
-      const newer = this.#queue.newerThan(slot);
-      slot = newer < 0 ? this.#queue.oldest(ALL) : newer;
+  override take(): number {
+    let slot = this.#hand === AT_START ? this.queue.oldest(ALL) : this.#hand;
+    while (this.used[slot] === 1) {
+      this.used[slot] = 0;
+      const newer = this.queue.newerThan(slot);
+      slot = newer < 0 ? this.queue.oldest(ALL) : newer;
     }
     this.#hand = slot;
     this.drop(slot);
     return slot;
   }
 
-  drop(slot: number): void {
+  override drop(slot: number): void {
     if (slot === this.#hand) {
-      const newer = this.#queue.newerThan(slot);
+      const newer = this.queue.newerThan(slot);
       this.#hand = newer < 0 ? AT_START : newer;
     }
-    this.#queue.unlink(slot);
-  }
-
-  walk(visit: (slot: number) => void): void {
-    this.#queue.walk(ALL, visit);
+    this.queue.unlink(slot);
   }
 }
 
