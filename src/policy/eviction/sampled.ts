@@ -1,7 +1,7 @@
 /**
- * Eviction as Redis does it for `allkeys-lru`, `allkeys-lfu` and `volatile-ttl`: whenever room is needed, a few sampled
- * keys are offered to the pool of candidates and its coldest one leaves. What is cold, and who may leave at all, is
- * where they differ.
+ * Eviction as Redis does it: whenever room is needed, a few sampled keys are offered to the pool of candidates and its
+ * coldest one leaves. What is cold, and who may leave at all, is where its policies differ; where nothing is, any key
+ * leaves.
  */
 import { EvictionPool } from './eviction-pool.ts';
 import { Keyspace } from './keyspace.ts';
@@ -15,8 +15,8 @@ export interface AccessField {
   start(slot: number, now: number): void;
   hit(slot: number, now: number): void;
   hits(slot: number, count: number, from: number, to: number): void;
-  /** The higher, the sooner it should leave. */
-  coldness(slot: number, now: number): number;
+  /** The higher, the sooner it should leave; absent: all are alike. */
+  coldness?(slot: number, now: number): number;
   /** Only of policies that go by expiry: when it is, and whether the key may be given up at all. */
   expires?(slot: number, at: number): void;
   mayLeave?(slot: number): boolean;
@@ -141,6 +141,7 @@ export class SampledEviction implements EvictionPolicy {
 
   /** The slot that is to leave; -1 when none may. */
   #victim(now: number): number {
+    if (this.#access.coldness === undefined) return this.#keyspace.slots > 0 ? this.#keyspace.any() : NONE;
     while (this.#keyspace.slots > 0) {
       const sampled = this.#keyspace.sample(this.#sample);
       for (let i = 0; i < sampled; i++) {
