@@ -1,4 +1,4 @@
-/** Options that every simulating command has. */
+/** Options that several commands have. */
 import type { Argv } from 'yargs';
 import { once, wholeNumberOf } from './option-values.ts';
 
@@ -29,6 +29,15 @@ export const SET_OPTION = {
   defaultDescription: 'none',
 } as const;
 
+/** `--workers`, of every command that works on threads. */
+export const WORKERS_OPTION = {
+  describe: 'threads at most; the result does not depend on it',
+  type: 'string',
+  requiresArg: true,
+  defaultDescription: 'one per core',
+  coerce: wholeNumberOf('workers', 1, WORKERS_MAX),
+} as const;
+
 export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArguments> {
   return yargs
     .option('seed', {
@@ -51,13 +60,7 @@ export function simulationOptions<T>(yargs: Argv<T>): Argv<T & SimulationArgumen
       defaultDescription: 'reports/<name>',
       coerce: (given: unknown) => once('out', given),
     })
-    .option('workers', {
-      describe: 'threads at most; the result does not depend on it',
-      type: 'string',
-      requiresArg: true,
-      defaultDescription: 'one per core',
-      coerce: wholeNumberOf('workers', 1, WORKERS_MAX),
-    })
+    .option('workers', WORKERS_OPTION)
     .option('strict', {
       describe: 'warnings count as failures, and what is undecided is not passed',
       type: 'boolean',

@@ -5,34 +5,28 @@ import { suggestion } from '../scenario/spelling.ts';
 import { parseCapacity } from '../study/capacity.ts';
 import type { Capacity } from '../study/capacity.ts';
 import { BELADY } from '../study/replay.ts';
-import { TRACE_FORMATS } from '../trace/trace-reader.ts';
-import type { TraceFormat } from '../trace/trace-reader.ts';
 import { quoted } from './command-line.ts';
 import { UserError } from './exit.ts';
-import { listOf, once, oneOf, quantityOf, wholeNumberOf } from './option-values.ts';
+import { listOf, once, quantityOf, wholeNumberOf } from './option-values.ts';
+import { WORKERS_OPTION } from './options.ts';
+import { traceOptions } from './trace-input.ts';
+import type { TraceArguments } from './trace-input.ts';
 
-export interface ReplayArguments {
+export interface ReplayArguments extends TraceArguments {
   readonly trace: string;
   readonly policy: readonly string[];
   /** Undefined: those that fit what is asked for. */
   readonly capacity: readonly Capacity[] | undefined;
   readonly curve: boolean;
   readonly out: string | undefined;
-  readonly format: TraceFormat;
-  readonly timeUnit: keyof typeof TIME_UNITS;
   readonly rate: number | undefined;
   readonly ttl: number | undefined;
-  readonly skipBad: boolean;
   readonly workers: number | undefined;
   readonly seed: number;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-/** Seconds in each. */
-export const TIME_UNITS = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
-/** More threads than any machine has cores. */
-const WORKERS_MAX = 1024;
 
 const POLICIES: readonly string[] = [...EVICTION_NAMES, BELADY];
 
@@ -45,7 +39,7 @@ a request, delete removes. The clock of times to live and of Redis's policies is
 or --rate.`;
 
 export function replayOptions(yargs: Argv): Argv<ReplayArguments> {
-  return yargs
+  return traceOptions(yargs)
     .usage(`$0 replay <trace>\n\nPlay a recorded trace against eviction policies.\n${FORMAT_HELP}`)
     .positional('trace', { type: 'string', demandOption: true, describe: 'a file; - is standard input' })
     .option('policy', {
@@ -74,20 +68,6 @@ export function replayOptions(yargs: Argv): Argv<ReplayArguments> {
       defaultDescription: 'none',
       coerce: (given: unknown) => once('out', given),
     })
-    .option('format', {
-      describe: `${TRACE_FORMATS.join(', ')}; auto: by its content`,
-      type: 'string',
-      requiresArg: true,
-      default: 'auto',
-      coerce: oneOf('format', TRACE_FORMATS),
-    })
-    .option('time-unit', {
-      describe: 'unit of the column time: s, ms, us or ns',
-      type: 'string',
-      requiresArg: true,
-      default: 's',
-      coerce: oneOf('time-unit', Object.keys(TIME_UNITS)),
-    })
     .option('rate', {
       describe: 'evenly spaced requests instead of the trace\'s times',
       type: 'string',
@@ -102,14 +82,7 @@ export function replayOptions(yargs: Argv): Argv<ReplayArguments> {
       defaultDescription: 'none',
       coerce: quantityOf('ttl', 'time', 'time'),
     })
-    .option('skip-bad', { describe: 'pass over bad records, and count them', type: 'boolean', default: false })
-    .option('workers', {
-      describe: 'threads at most; the result does not depend on it',
-      type: 'string',
-      requiresArg: true,
-      defaultDescription: 'one per core',
-      coerce: wholeNumberOf('workers', 1, WORKERS_MAX),
-    })
+    .option('workers', WORKERS_OPTION)
     .option('seed', {
       describe: 'seed of the sampling of Redis\'s policies',
       type: 'string',

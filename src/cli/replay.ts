@@ -14,16 +14,14 @@ import { CURVE_PASSES, curve } from '../study/replay-curve.ts';
 import type { Curve } from '../study/replay-curve.ts';
 import { BELADY, passesOf, replay } from '../study/replay.ts';
 import type { Replay } from '../study/replay.ts';
-import { openTraceFile, openTraceStream } from '../study/trace-source.ts';
 import type { TraceSource } from '../study/trace-source.ts';
-import { TraceError } from '../trace/trace-error.ts';
-import { EXIT, UserError, systemError } from './exit.ts';
-import { TIME_UNITS, replayOptions, reproduction } from './replay-options.ts';
+import { EXIT, UserError } from './exit.ts';
+import { replayOptions, reproduction } from './replay-options.ts';
 import type { ReplayArguments } from './replay-options.ts';
 import { checkFolder, saveReport } from './report-folder.ts';
+import { TIME_UNITS, noteSkipped, withTrace } from './trace-input.ts';
 import { VERSION } from './version.ts';
 
-const STDIN = '-';
 const CAPACITIES: readonly Capacity[] = [
   { kind: 'share', share: 0.01, text: '1%' },
   { kind: 'share', share: 0.1, text: '10%' },
@@ -44,18 +42,14 @@ async function run(args: ReplayArguments): Promise<number> {
     throw new UserError(`${whoCountsEntries}: found a capacity in bytes, expected entries or shares of the keys`);
   }
   if (args.out !== undefined) checkFolder(args.out);
-  try {
-    const source = await openTrace(args);
+  const passes = args.curve ? CURVE_PASSES : passesOf(args.capacity ?? CAPACITIES);
+  await withTrace({ trace: args.trace, command: 'replay', passes }, async (source) => {
     try {
       await tell(source, args);
-    } finally {
-      await source.close();
+    } catch (error) {
+      throw error instanceof CapacityError ? new UserError(`--capacity: ${error.message}`) : error;
     }
-  } catch (error) {
-    if (error instanceof TraceError) throw new UserError(error.message);
-    if (error instanceof CapacityError) throw new UserError(`--capacity: ${error.message}`);
-    throw systemError(error, args.trace);
-  }
+  });
   return EXIT.passed;
 }
 
@@ -69,14 +63,6 @@ interface Outcome {
   files(provenance: ReplayProvenance): Promise<ReportFiles>;
 }
 
-/** The parser hands a lone dash over as an empty word; what was typed tells it from one. */
-async function openTrace({ trace, capacity, curve: isCurve }: ReplayArguments): Promise<TraceSource> {
-  const passes = isCurve ? CURVE_PASSES : passesOf(capacity ?? CAPACITIES);
-  if (trace !== '') return openTraceFile(trace, passes);
-  if (process.argv.includes(STDIN)) return openTraceStream('stdin', process.stdin, passes);
-  throw new UserError('replay: found an empty name, expected a file, or - for standard input');
-}
-
 async function tell(source: TraceSource, args: ReplayArguments): Promise<void> {
   const begun = performance.now();
   const progress = args.quiet ? null : progressLine(begun);
@@ -87,7 +73,7 @@ async function tell(source: TraceSource, args: ReplayArguments): Promise<void> {
   }
   process.stdout.write(args.json ? formatJson(outcome.rows) : formatTable(outcome.table));
   noteClock(outcome.result, args);
-  noteSkipped(outcome.result);
+  noteSkipped(outcome.result.skipped);
   if (!args.quiet) process.stderr.write(`${speed(outcome, (performance.now() - begun) / 1000)}\n`);
 }
 
@@ -134,13 +120,6 @@ function noteClock({ clockRate, expires }: Outcome['result'], { policy, rate }: 
   process.stderr.write(
     `The trace has no times: the clock of ${clocked.join(' and ')} goes by ${clockRate} requests/s (--rate).\n`,
   );
-}
-
-/** Told even to those who want quiet: the numbers are not of the whole trace. */
-function noteSkipped({ skipped }: Outcome['result']): void {
-  if (skipped.first === null) return;
-  const records = skipped.records === 1 ? '1 bad record' : `${grouped(skipped.records)} bad records`;
-  process.stderr.write(`Passed over ${records}; the first: ${skipped.first}\n`);
 }
 
 /** A trace smaller than this is played before threads have started, B. */
