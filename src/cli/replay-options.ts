@@ -27,7 +27,6 @@ export interface ReplayArguments extends TraceArguments {
   readonly quiet: boolean;
 }
 
-
 const POLICIES: readonly string[] = [...EVICTION_NAMES, BELADY];
 
 const FORMAT_HELP = `

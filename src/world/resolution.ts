@@ -10,8 +10,6 @@ import { RateProfile } from './profile.ts';
 const EXACT_REQUESTS_MAX = 5e7;
 /** Keys of an exact run each have a few dozen bytes of columns. */
 const EXACT_KEYS_MAX = 2e7;
-/** Why an engine runs that the scenario names itself. */
-const ASKED = 'asked for';
 
 export interface ChosenResolution {
   readonly resolution: 'exact' | 'model';
@@ -19,7 +17,7 @@ export interface ChosenResolution {
 }
 
 export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
-  if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: ASKED };
+  if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: 'asked for' };
   const { keys, requests, departures } = demands(scenario);
   const tooMany = (found: string, most: string): ChosenResolution => ({
     resolution: 'model',
@@ -37,13 +35,12 @@ export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
 
 /** What a scenario asks for and the engine that will run it does not follow: running it regardless would mislead. */
 export function unfit(scenario: ResolvedScenario): Unfit[] {
-  const chosen = chooseResolution(scenario);
-  if (chosen.resolution === 'exact') return [];
-  const reason = chosen.reason === ASKED ? ASKED : `chosen: ${chosen.reason}`;
+  const { resolution, reason } = chooseResolution(scenario);
+  if (resolution === 'exact') return [];
   const connections = new Connections(scenario);
   return scenario.tiers.flatMap((tier, index): Unfit[] => {
     if (tier.scope === 'instance') return [];
-    const instead = `or \`resolution: exact\` (the scale model was ${reason})`;
+    const instead = `or \`resolution: exact\` (scale model: ${reason})`;
     if (tier.pool < Infinity) {
       const found = `found a pool of ${tier.pool}, which the scale model does not follow`;
       return [{ path: ['tiers', tier.name, 'pool'], message: `${found}, expected \`pipelined\`, ${instead}` }];

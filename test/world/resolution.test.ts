@@ -50,9 +50,9 @@ describe('what the scale model cannot do is an error', () => {
   it('names the limit that refuses some instances, counted over all regions of a hub', () => {
     expect(problems('resolution=model', 'tiers.l2.connections=199', 'tiers.l3.connections=299')).toEqual([
       'tiers.l2.connections: a node accepts 199 connections and 200 instances want one; the scale model does not ' +
-        'follow refused ones, expected 200 at least, or `resolution: exact` (the scale model was asked for)',
+        'follow refused ones, expected 200 at least, or `resolution: exact` (scale model: asked for)',
       'tiers.l3.connections: a node accepts 299 connections and 300 instances want one; the scale model does not ' +
-        'follow refused ones, expected 300 at least, or `resolution: exact` (the scale model was asked for)',
+        'follow refused ones, expected 300 at least, or `resolution: exact` (scale model: asked for)',
     ]);
   });
 
@@ -61,7 +61,7 @@ describe('what the scale model cannot do is an error', () => {
     expect(others).toEqual([]);
     expect(problem).toBe(
       'tiers.l2.pool: found a pool of 8, which the scale model does not follow, expected `pipelined`, or ' +
-        '`resolution: exact` (the scale model was chosen: 60M requests; an exact run takes at most 50M)',
+        '`resolution: exact` (scale model: 60M requests; an exact run takes at most 50M)',
     );
   });
 });
