@@ -51,13 +51,13 @@ export function staticLfu(groups: readonly KeyGroup[], capacity: number): number
   return hits / totalRate(groups);
 }
 
-/** Halvings of the logarithm of a characteristic time, which spans 41 units: they use up the digits of a double. */
+/** Halvings of the logarithm of a characteristic time, which spans up to 70 units: they use up a double's digits. */
 const HALVINGS = 60;
 
-/** Longest time for which copies may stay, s, by bisection: the room that they take grows with it. */
-export function longestFitting(fits: (time: number) => boolean): number {
+/** Longest time for which copies may stay, by bisection: the room that they take grows with it. */
+export function longestFitting(fits: (time: number) => boolean, longest = 1e12): number {
   let low = Math.log(1e-6);
-  let high = Math.log(1e12);
+  let high = Math.log(longest);
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
     if (fits(Math.exp(middle))) low = middle;
@@ -66,7 +66,13 @@ export function longestFitting(fits: (time: number) => boolean): number {
   return Math.exp(low);
 }
 
-/** Finds T. A key's hit ratio `hit` is also its chance of residence. */
+/** No cache keeps a copy for longer, in mean gaps between requests, without room for all. */
+const GAPS_MOST = 1e24;
+
+/**
+ * Finds T, in gaps between requests: so the rate does not matter. A key's hit ratio `hit` is also its chance of
+ * residence.
+ */
 function solve(
   groups: readonly KeyGroup[],
   capacity: number,
@@ -81,7 +87,8 @@ function solve(
     return { time, ofKey, hitRatio: hitShare(requested, ofKey) };
   };
   if (taken(Infinity) <= capacity) return at(Infinity);
-  return at(longestFitting((time) => taken(time) < capacity));
+  const gap = 1 / totalRate(groups);
+  return at(gap * longestFitting((gaps) => taken(gap * gaps) < capacity, GAPS_MOST));
 }
 
 /** After so many gaps the rest of a life is exponential to nine digits: the other poles have died out. */

@@ -41,6 +41,13 @@ describe('characteristic time', () => {
     expect(staticLfu(large, 2000)).toBeCloseTo(staticLfu(groups, 1000), 12);
   });
 
+  test.each([1e-9, 1e9, 1e15])('the hit ratio is the same at %d requests a second', (rate) => {
+    const groups = zipf(1000, 1);
+    const paced = groups.map((group) => ({ ...group, rate: (group.rate * rate) / 1000 }));
+    expect(lru(paced, 10).hitRatio).toBeCloseTo(lru(groups, 10).hitRatio, 12);
+    expect(fifo(paced, 10).hitRatio).toBeCloseTo(fifo(groups, 10).hitRatio, 12);
+  });
+
   test('keys that nobody asks for take no room', () => {
     const groups = [{ rate: 5, count: 10, size: 1 }, { rate: 0, count: 1e6, size: 1 }];
     expect(lru(groups, 10).hitRatio).toBe(1);
