@@ -39,6 +39,8 @@ const EXPONENT_MOST = 4;
 const KEYS_MOST = 1e13;
 /** Halvings of the range of an exponent, or of a logarithm of keys: to a billionth of it. */
 const HALVINGS = 30;
+/** By a steeper law too one key gets all, to the last digit; sums over ranks take time with the exponent. */
+const STEEPEST = 100;
 /** Width of the groups of ranks: over 5 % of a rank a hit rate changes by less than a thousandth. */
 const GROUP_WIDTH = 0.05;
 
@@ -65,8 +67,9 @@ function solvePair(first: Figure, second: Figure, given: Partial<Figures>, aroun
   const b = given[second] ?? NaN;
   const from = [first, second] as const;
   if (first === 'exponent' && second === 'keys') {
-    return { from, figures: figuresOf(a, b, around), possible: [1, KEYS_MOST] };
+    return { from, figures: b > KEYS_MOST ? null : figuresOf(a, b, around), possible: [1, KEYS_MOST] };
   }
+  if (first !== 'exponent' && a > KEYS_MOST) return { from: [second, first], figures: null, possible: [1, KEYS_MOST] };
   const path = pathOf(first, a, around);
   const measure = second === 'hitRate' ? hitRateOf : distinctOf;
   const ends = [0, 1].map((part) => measure(...path(part), around));
@@ -115,7 +118,8 @@ function figuresOf(exponent: number, keys: number, around: Surroundings): Figure
 
 function groupsOf(exponent: number, keys: number, rate: number): KeyGroup[] {
   const whole = Math.max(1, Math.round(keys));
-  return keyGroups(new Popularity(whole, { kind: 'zipf', exponent }), whole, rate, GROUP_WIDTH);
+  const popularity = new Popularity(whole, { kind: 'zipf', exponent: Math.min(STEEPEST, exponent) });
+  return keyGroups(popularity, whole, rate, GROUP_WIDTH);
 }
 
 /** A key is asked for within an hour unless its Poisson number of requests is 0. */

@@ -55,3 +55,17 @@ test('says what is possible where nothing fits', () => {
   expect(figures).toBeNull();
   expect(possible[1]).toBeCloseTo(1000, 6);
 });
+
+const others = [{ exponent: 1 }, { distinctPerHour: 1000 }, { hitRate: 0.4 }];
+
+test.each(others)('more keys than any system has contradict %o', (other) => {
+  const [{ from, figures, possible }] = solve({ keys: 1e300, ...other }, SMALL);
+  expect(figures).toBeNull();
+  expect(from[1]).toBe('keys');
+  expect(possible).toEqual([1, 1e13]);
+});
+
+test('any exponent has an answer: by a steep law all requests are for one key', () => {
+  const [{ figures }] = solve({ exponent: 1e300, keys: 1e6 }, SMALL);
+  expect(figures?.distinctPerHour).toBeCloseTo(1, 9);
+});
