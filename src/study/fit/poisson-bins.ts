@@ -52,7 +52,7 @@ export class PoissonBins {
     const { chances } = this;
     const spread = REACH * Math.sqrt(mean);
     const last = edges.length - 1;
-    let bin = lowerBound(edges, mean - spread);
+    let bin = binAt(edges, mean - spread);
     this.from = bin;
     let below = 0;
     while (bin < last && edges[bin] <= mean + spread + 1) {
@@ -86,7 +86,7 @@ export function chanceFrom(count: number, mean: number): number {
 }
 
 /** The last bin whose edge is not above `count`, 0 if there is none. */
-function lowerBound(edges: Float64Array, count: number): number {
+export function binAt(edges: Float64Array, count: number): number {
   let low = 0;
   let high = edges.length - 1;
   while (low < high) {

@@ -3,6 +3,7 @@
  * of their popularity law, without saying which key has which rank: that is not known, as chance puts keys of similar
  * popularity in another order.
  */
+import { binAt } from './poisson-bins.ts';
 
 /** Counts up to this one have a bin each: there the law of seldom asked keys is decided. */
 const SINGLE_MOST = 32;
@@ -75,15 +76,7 @@ function edgesUpTo(most: number): Float64Array {
 
 /** The bin of a count of at least 1: the last whose edge is not above it. */
 export function binOf(edges: Float64Array, count: number): number {
-  if (count <= SINGLE_MOST) return count - 1;
-  let low = SINGLE_MOST - 1;
-  let high = edges.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (edges[middle] <= count) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return count <= SINGLE_MOST ? count - 1 : binAt(edges, count);
 }
 
 function sum(column: Float64Array): number {
