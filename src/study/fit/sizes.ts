@@ -29,8 +29,8 @@ export function fitSizes(sizes: Float64Array): SizeFit | null {
   if (sorted[keys - 1] <= sorted[0] * (1 + SAME)) {
     return { law: { kind: 'fixed', size: mean }, distance: 0, ...told };
   }
-  const { kind, sigma, mu } = lognormalOf(sorted, mean);
-  const lognormal = { kind, sigma, mu };
+  const lognormal = lognormalOf(sorted, mean);
+  const { mu, sigma } = lognormal;
   const byLognormal = distanceOf(sorted, (size) => normalCdf((Math.log(size) - mu) / sigma));
   const pareto = paretoOf(sorted);
   const byPareto = distanceOf(sorted, (size) => {
@@ -69,25 +69,13 @@ function paretoOf(sorted: Float64Array) {
 
 function distanceOf(sorted: Float64Array, below: (size: number) => number): number {
   let most = 0;
+  let first = 0;
   for (let i = 0; i < sorted.length; i++) {
     // Equal sizes are one step.
     if (i + 1 < sorted.length && sorted[i + 1] === sorted[i]) continue;
-    let first = i;
-    if (i > 0 && sorted[i - 1] === sorted[i]) first = firstOf(sorted, i);
     const share = below(sorted[i]);
     most = Math.max(most, Math.abs((i + 1) / sorted.length - share), Math.abs(first / sorted.length - share));
+    first = i + 1;
   }
   return most;
-}
-
-/** Index of the first of the values equal to that at `i`. */
-function firstOf(sorted: Float64Array, i: number): number {
-  let low = 0;
-  let high = i;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < sorted[i]) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
