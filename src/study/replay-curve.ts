@@ -7,7 +7,6 @@ import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import { LOOKUP, REMOVE, newBatch } from '../trace/request.ts';
 import type { RecordBatch, RecordSink } from '../trace/request.ts';
 import { StackDistances } from '../trace/stack-distances.ts';
-import { TraceError } from '../trace/trace-error.ts';
 import { TraceKeys } from '../trace/trace-reader.ts';
 import { boundsOf } from './capacity.ts';
 import type { Capacity } from './capacity.ts';
@@ -52,9 +51,6 @@ export async function curve(source: TraceSource, options: CurveOptions): Promise
   const log = options.policies.includes(BELADY) ? new RequestLog() : null;
   const survey = new Survey(options.ttl === null, log);
   const surveyed = await readPass(reading, 0, survey, () => null);
-  if (survey.requests === 0) {
-    throw new TraceError(source.name, null, 'found no request in the whole trace, expected at least one `get`');
-  }
   const capacities = capacitiesOf(options, keys.count);
   const told = exactRatios(survey, log, capacities);
   const played = options.policies.filter((policy) => !told.has(policy));

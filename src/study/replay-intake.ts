@@ -8,6 +8,9 @@ import type { RequestLog } from './request-log.ts';
 /** Requests a second where neither the trace nor the user says: a busy cache node of a small service. */
 const RATE_ASSUMED = 1000;
 const MINUTE = 60;
+/** Clocks of whole seconds have 31 bits, 68 years; a longer trace is one whose times are in another unit. */
+const SECONDS_MAX = 2 ** 31;
+const YEAR = 365 * 24 * 3600;
 
 export interface IntakeOptions {
   /** Name of the trace, for messages. */
@@ -22,8 +25,11 @@ export interface IntakeOptions {
   /** Whether no record may lack its size. */
   readonly needsSizes: boolean;
   readonly log: RequestLog | null;
-  /** Called before the first batch is played; `tellsTtl`: whether records may tell a time to live. */
-  readonly onBegin: (tellsTtl: boolean) => void;
+  /**
+   * Called before the first batch is played; `tellsTtl`: whether records may tell a time to live. The answer: whether
+   * what is played goes by the clock.
+   */
+  readonly onBegin: (tellsTtl: boolean) => boolean;
 }
 
 export class Intake implements RecordSink {
@@ -31,12 +37,11 @@ export class Intake implements RecordSink {
   requests = 0;
   /** Of all requests; NaN when there is one whose size is not told. */
   requestBytes = 0;
-  /** Time of the last record on the clock of the caches, s. */
-  now = 0;
   clockRate: number | null;
   readonly #options: IntakeOptions;
   /** What is taken off the trace's times, s: whole minutes, so that seconds and minutes turn when they did. */
   #origin = 0;
+  #isClocked = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -50,7 +55,7 @@ export class Intake implements RecordSink {
   take(batch: RecordBatch, tellsTtl: boolean): void {
     const { stage, keys, log, onBegin } = this.#options;
     if (this.records === 0) {
-      onBegin(tellsTtl);
+      this.#isClocked = onBegin(tellsTtl);
       this.#startClock(batch.times[0]);
     }
     this.#count(batch);
@@ -83,7 +88,15 @@ export class Intake implements RecordSink {
     } else {
       for (let i = 0; i < length; i++) times[i] = (this.records + i) / this.clockRate;
     }
-    this.now = times[length - 1];
+    const now = times[length - 1];
+    // Before it is played: the clocks of caches cannot follow so far.
+    if (now > SECONDS_MAX && this.#isClocked) throw this.#tooLong(now);
+  }
+
+  #tooLong(seconds: number): TraceError {
+    const expected = this.clockRate === null ? 'another time unit' : 'a higher rate';
+    const found = `found times that span ${Math.round(seconds / YEAR)} years`;
+    return new TraceError(this.#options.file, null, `${found}, expected ${expected}`);
   }
 
   #startClock(time: number): void {

@@ -43,11 +43,11 @@ export interface Reading {
   readonly passes: number;
 }
 
-/** Reads the trace from its beginning to its end; `pass` counts from 0. */
+/** Reads the trace from its beginning to its end; `pass` counts from 0. A trace without a request is a `TraceError`. */
 export async function readPass(
   { source, keys, options, passes }: Reading,
   pass: number,
-  sink: RecordSink & { readonly records: number },
+  sink: RecordSink & { readonly records: number; readonly requests: number },
   settled: () => Promise<void> | null,
 ): Promise<Skipped> {
   let skipped: Skipped = { records: 0, first: null };
@@ -61,6 +61,9 @@ export async function readPass(
     onProgress(part, sink.records);
   };
   await readTrace(source, reader, onBytes, settled);
+  if (sink.requests === 0) {
+    throw new TraceError(source.name, null, 'found no request in the whole trace, expected at least one `get`');
+  }
   return skipped;
 }
 
@@ -87,9 +90,6 @@ export interface Programme {
   troupes(ttl: number | null): readonly TroupeOptions[];
 }
 
-/** Clocks of whole seconds have 31 bits, 68 years; a longer trace is one whose times are in another unit. */
-const SECONDS_MAX = 2 ** 31;
-
 /** Plays the trace. Throws a `TraceError` for what is the user's to mend. */
 export async function perform(reading: Reading, pass: number, programme: Programme): Promise<Performance> {
   const { source, keys, options } = reading;
@@ -97,23 +97,16 @@ export async function perform(reading: Reading, pass: number, programme: Program
   // Who has nothing to play needs no threads.
   const stage = newStage(programme.policies.length === 0 ? 1 : options.workers);
   let { ttl } = options;
-  const onBegin = (tellsTtl: boolean): void => {
+  const onBegin = (tellsTtl: boolean): boolean => {
     if (tellsTtl) ttl ??= Infinity;
     stage.begin(programme.troupes(ttl));
+    return ttl !== null || programme.policies.some((policy) => EVICTION[policy].usesClock);
   };
   const { needsSizes, log } = programme;
   const intake = new Intake({ file: source.name, stage, keys, rate, timeUnit, needsSizes, log, onBegin });
   try {
     const skipped = await readPass(reading, pass, intake, () => stage.settled());
-    const { records, requests, requestBytes, now, clockRate } = intake;
-    if (requests === 0) {
-      throw new TraceError(source.name, null, 'found no request in the whole trace, expected at least one `get`');
-    }
-    const isClocked = ttl !== null || programme.policies.some((policy) => EVICTION[policy].usesClock);
-    if (now > SECONDS_MAX && isClocked) {
-      const years = Math.round(now / (365 * 24 * 3600));
-      throw new TraceError(source.name, null, `found times that span ${years} years, expected another time unit`);
-    }
+    const { records, requests, requestBytes, clockRate } = intake;
     const counts = await stage.finish();
     return { counts, records, requests, requestBytes, clockRate, expires: ttl !== null, skipped };
   } finally {

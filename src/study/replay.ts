@@ -4,7 +4,7 @@
  */
 import { beladyMisses, nextUses } from '../policy/eviction/belady.ts';
 import type { RecordBatch, RecordSink } from '../trace/request.ts';
-import { newBatch } from '../trace/request.ts';
+import { LOOKUP, newBatch } from '../trace/request.ts';
 import { TraceKeys } from '../trace/trace-reader.ts';
 import { boundsOf } from './capacity.ts';
 import type { Capacity } from './capacity.ts';
@@ -121,16 +121,18 @@ function rowOf(
   };
 }
 
-/** Counts the records of a pass that only numbers the keys. */
+/** Counts the records and requests of a pass that only numbers the keys. */
 class Counter implements RecordSink {
   records = 0;
+  requests = 0;
   readonly #batch = newBatch(false).batch;
 
   batch(): RecordBatch {
     return this.#batch;
   }
 
-  take({ length }: RecordBatch): void {
+  take({ operations, length }: RecordBatch): void {
     this.records += length;
+    for (let i = 0; i < length; i++) if (operations[i] === LOOKUP) this.requests++;
   }
 }

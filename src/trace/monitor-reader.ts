@@ -22,8 +22,8 @@ const HEX_ESCAPE = 4;
 const ESCAPE = 2;
 /** What it prints first. */
 const GREETING = 'OK';
-/** Time, database and address; the first quote begins the command. */
-const START = /^(\d+\.\d+) \[(\d+) [^"]*\] $/;
+/** Time, which is a finite number, database and address; the first quote begins the command. */
+const START = /^(\d{1,15}\.\d+) \[(\d+) [^"]*\] $/;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

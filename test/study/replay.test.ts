@@ -233,6 +233,11 @@ describe('replay', () => {
       'key,op\na,set\nb,set\n',
       'sets.csv: found no request in the whole trace, expected at least one `get`',
     ],
+    [
+      'monitor.txt',
+      '1.0 [0 a:1] "ping"\n',
+      'monitor.txt: found no request in the whole trace, expected at least one `get`',
+    ],
     ['empty line', 'a\n\n', 'empty line:2: found an empty line, expected a key'],
     [
       'cut.gz',
@@ -262,8 +267,18 @@ describe('replay', () => {
     expect(await mistake(path, { policies: ['allkeys-lfu'] })).toBe(
       'us.csv: found times that span 228 years, expected another time unit',
     );
+    expect(await mistake(path, { policies: ['allkeys-lfu'], rate: 1e-12 })).toBe(
+      'us.csv: found times that span 31710 years, expected a higher rate',
+    );
     const micros = await replayed(path, { policies: ['allkeys-lfu'], timeUnit: 1e-6 });
     expect(micros.rows[0].misses).toBe(2);
+  });
+
+  test('tells times that no clock can follow before anything is played by them', async () => {
+    const path = written('far.csv', 'key,time,ttl\na,0,5\nb,1e308,5\na,1e308,1\n');
+    expect(await mistake(path)).toMatch(/^far\.csv: found times that span [\d.]+e\+300 years, expected another time/);
+    const both = written('both.csv', 'key,time,ttl\na,-1e308,5\nb,1e308,5\n');
+    expect(await mistake(both)).toBe('both.csv: found times that span Infinity years, expected another time unit');
   });
 });
 

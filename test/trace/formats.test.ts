@@ -179,6 +179,7 @@ describe('redis-cli monitor', () => {
     ['', `\`\`, ${EXPECTED}`],
     ['3.0 [0 a:1] "get" "k', `\`3.0 [0 a:1] "get" "k\`, ${EXPECTED}`],
     ['3.0 [0 a:1] "get"x"k"', `\`3.0 [0 a:1] "get"x"k"\`, ${EXPECTED}`],
+    [`${'9'.repeat(400)}.0 [0 a:1] "get" "k"`, `\`${'9'.repeat(39)}…\`, ${EXPECTED}`],
     ['1.0 [0 a:1] "get" "k"', 'the time 1 after 2, expected times that do not run backwards'],
   ])('%j is not well', (text, message) => {
     const trace = `2.0 [0 a:1] "get" "k"\n${text}\n3.0 [0 a:1] "get" "k"\n`;
