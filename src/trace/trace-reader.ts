@@ -103,8 +103,11 @@ export class TraceReader {
       const expected = 'expected a trace, plain or compressed with gzip or zstd';
       throw new TraceError(file, this.place, `found ${compressed[0]} data, ${expected}`);
     }
-    this.#reader = this.#readerOf(formatOf(head, this.#options));
-    this.#reader.push(startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head);
+    const text = startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head;
+    const format = formatOf(head, text, this.#options);
+    this.#reader = this.#readerOf(format);
+    // In binary records the same bytes are a time.
+    this.#reader.push(format === 'oracleGeneral' ? head : text);
     this.#head = new Uint8Array(0);
   }
 
@@ -169,13 +172,18 @@ class LinesReader implements ByteReader {
   }
 }
 
-function formatOf(head: Uint8Array, { format, file }: TraceReaderOptions): Exclude<TraceFormat, 'auto'> {
+/** `text`: the head without a mark before it. */
+function formatOf(
+  head: Uint8Array,
+  text: Uint8Array,
+  { format, file }: TraceReaderOptions,
+): Exclude<TraceFormat, 'auto'> {
   if (format !== 'auto') return format;
   if (looksLikeOracle(head)) return 'oracleGeneral';
-  const [first, second] = new TextDecoder().decode(head).split(/\r?\n/, 2);
+  const [first, second] = new TextDecoder().decode(text).split(/\r?\n/, 2);
   if (looksLikeMonitor([first, second])) return 'redis-monitor';
-  const end = head.indexOf(LINE_FEED);
-  if (looksLikeTwitter(head, 0, end < 0 ? head.length : end)) return 'twitter';
+  const end = text.indexOf(LINE_FEED);
+  if (looksLikeTwitter(text, 0, end < 0 ? text.length : end)) return 'twitter';
   const isCsv = /\.csv(\.(gz|zst))?$/i.test(file) || first.includes(',') || first.trim().toLowerCase() === 'key';
   return isCsv ? 'csv' : 'text';
 }

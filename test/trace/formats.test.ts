@@ -64,6 +64,14 @@ describe('oracleGeneral', () => {
     ]);
   });
 
+  test('may begin with a time whose bytes are a byte order mark', () => {
+    const marked = oracle([
+      [0x65bfbbef, 1n, 1, -1n],
+      [0x65bfbbf0, 2n, 1, -1n],
+    ]);
+    expect(recorded(marked).requests).toEqual(['lookup 0 at 1707064303, 1 B', 'lookup 1 at 1707064304, 1 B']);
+  });
+
   test('is not what only looks like it', () => {
     const utf16 = Uint8Array.from({ length: 96 }, (_, i) => (i % 2 === 0 ? 0x61 + (i % 20) : 0));
     expect(recorded(utf16).requests).toHaveLength(1);
@@ -72,6 +80,10 @@ describe('oracleGeneral', () => {
 });
 
 describe('Twitter', () => {
+  test('may begin with a byte order mark', () => {
+    expect(recorded('\ufeff0,a,1,1,1,get,0\n').requests).toEqual(['lookup 0 at 0, 2 B']);
+  });
+
   const line = (text: string): string => text.replaceAll(' ', '');
 
   test('tells sizes and times to live, or remembers them', () => {
