@@ -114,7 +114,7 @@ function rowOf(
     misses,
     missRatio: misses / requests,
     bytes:
-      requestBytes > 0
+      requestBytes > 0 && requestBytes < Infinity
         ? { requested: requestBytes, hit: hitBytes, missRatio: (requestBytes - hitBytes) / requestBytes }
         : null,
     evictions,

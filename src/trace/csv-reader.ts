@@ -9,7 +9,7 @@ import { LOOKUP, OPERATIONS } from './request.ts';
 import type { Operation, RecordWriter } from './request.ts';
 import { numberOf } from './text-reader.ts';
 import type { LineReader } from './text-reader.ts';
-import { TraceError, quoted } from './trace-error.ts';
+import { TraceError, backwards, quoted } from './trace-error.ts';
 
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -92,10 +92,7 @@ export class CsvReader implements LineReader {
     if (Number.isNaN(time)) {
       throw this.#error(line, `found the time ${this.#show(this.#time, bytes)}, expected a number`);
     }
-    if (time < this.#lastTime) {
-      const found = `found the time ${time} after ${this.#lastTime}`;
-      throw this.#error(line, `${found}, expected times that do not run backwards`);
-    }
+    if (time < this.#lastTime) throw this.#error(line, backwards(time, this.#lastTime));
     return time;
   }
 

@@ -11,7 +11,7 @@ import type { RedisCommand, TtlArgument } from './redis-commands.ts';
 import { REMOVE, STORE } from './request.ts';
 import type { RecordWriter } from './request.ts';
 import type { LineReader } from './text-reader.ts';
-import { TraceError, quoted } from './trace-error.ts';
+import { TraceError, backwards, quoted } from './trace-error.ts';
 
 const BLANK = 0x20;
 const QUOTE = 0x22;
@@ -54,10 +54,7 @@ export class MonitorReader implements LineReader {
       throw this.#error(line, `found ${quoted(bytes, from, to)}, ${expected}`);
     }
     const time = Number(start[1]);
-    if (time < this.#lastTime) {
-      const found = `found the time ${time} after ${this.#lastTime}`;
-      throw this.#error(line, `${found}, expected times that do not run backwards`);
-    }
+    if (time < this.#lastTime) throw this.#error(line, backwards(time, this.#lastTime));
     const command = REDIS_COMMANDS.get(this.#word(bytes, 0));
     this.#lastTime = time;
     if (command === undefined) return;

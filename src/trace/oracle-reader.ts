@@ -6,7 +6,7 @@
 import type { IdNumbers } from './id-numbers.ts';
 import { BATCH_RECORDS } from './request.ts';
 import type { RecordWriter } from './request.ts';
-import { TraceError } from './trace-error.ts';
+import { TraceError, backwards } from './trace-error.ts';
 
 const RECORD_BYTES = 24;
 const ID = 4;
@@ -96,8 +96,7 @@ export class OracleReader {
       if (record === BATCH_RECORDS) {
         this.#out.flush();
       } else if (at < to) {
-        const found = `found the time ${view.getUint32(at, true)} after ${time}`;
-        this.#refuse(`${found}, expected times that do not run backwards`);
+        this.#refuse(backwards(view.getUint32(at, true), time));
         at += RECORD_BYTES;
         this.#bytes += RECORD_BYTES;
       }

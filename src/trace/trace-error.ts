@@ -16,6 +16,11 @@ function inWords(place: Place): string {
   return 'byte' in place ? `, byte ${place.byte}` : `, record ${place.record}`;
 }
 
+/** What is said of a time before the `last` one. */
+export function backwards(time: number, last: number): string {
+  return `found the time ${time} after ${last}, expected times that do not run backwards`;
+}
+
 /** As much of a field as a message can show. */
 const QUOTE_MAX = 40;
 const decoder = new TextDecoder();

@@ -14,7 +14,7 @@ import { LOOKUP, REMOVE, STORE } from './request.ts';
 import type { Operation, RecordWriter } from './request.ts';
 import { numberOf } from './text-reader.ts';
 import type { LineReader } from './text-reader.ts';
-import { TraceError, quoted } from './trace-error.ts';
+import { TraceError, backwards, quoted } from './trace-error.ts';
 
 const COMMA = 0x2c;
 const ZERO = 0x30;
@@ -65,10 +65,7 @@ export class TwitterReader implements LineReader {
       throw this.#error(line, `found ${quoted(bytes, from, to)}, expected 7 fields, none of them empty`);
     }
     const time = this.#number(bytes, from, keyFrom - 1, line, 'time');
-    if (time < this.#lastTime) {
-      const found = `found the time ${time} after ${this.#lastTime}`;
-      throw this.#error(line, `${found}, expected times that do not run backwards`);
-    }
+    if (time < this.#lastTime) throw this.#error(line, backwards(time, this.#lastTime));
     const keySize = this.#field(KEY_SIZE, bytes, line, 'size of the key');
     const valueSize = this.#field(VALUE_SIZE, bytes, line, 'size of the value');
     const ttl = this.#field(TTL, bytes, line, 'time to live');
