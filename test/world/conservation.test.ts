@@ -25,25 +25,40 @@ test('the same seed gives the same result, another one another', () => {
   });
 });
 
+type Metrics = RunResult['metrics'];
+
+const sumOf = (metrics: Metrics, selectors: readonly string[]): number =>
+  selectors.reduce((total, selector) => total + metrics[selector], 0);
+
+/** Every request became one thing, and every miss has one cause. */
+function adds(metrics: Metrics, { tiers }: ResolvedScenario): void {
+  const sum = (selectors: readonly string[]): number => sumOf(metrics, selectors);
+  const served = [...tiers.map(({ name }) => name), 'origin'].map((name) => `served_share{tier=${name}}`);
+  expect(sum([...served, 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
+  expect(sum(['availability', 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
+  expect(sum(['hit_rate', 'miss_share'])).toBeCloseTo(1, DIGITS);
+  expect(sum(MISS_CAUSES.map((cause) => `miss_share{cause=${cause}}`))).toBeCloseTo(metrics['miss_share'], DIGITS);
+  for (const { name } of tiers) {
+    const misses = metrics[`miss_share{tier=${name}}`];
+    // A tier that no namespace uses has no lookups to miss.
+    if (Number.isNaN(misses)) continue;
+    expect(sum(MISS_CAUSES.map((cause) => `miss_share{tier=${name},cause=${cause}}`))).toBeCloseTo(misses, DIGITS);
+    expect(misses + metrics[`hit_rate{tier=${name}}`]).toBeCloseTo(1, DIGITS);
+  }
+  for (const [selector, value] of Object.entries(metrics)) {
+    if (/_(share|rate|p50|p99|p999)(\{|$)|^availability/u.test(selector)) expect(value, selector).not.toBeLessThan(0);
+    if (/_share(\{|$)|^(hit_rate|availability|shed_rate|error_rate)/u.test(selector)) {
+      expect(value, selector).not.toBeGreaterThan(1 + 1e-12);
+    }
+  }
+}
+
 test('what became of the requests adds up to all of them', () => {
   holds(30, (scenario) => {
     const { metrics, engine, series } = run(scenario);
     const { phases, regions, namespaces, tiers } = scenario;
-    const sum = (selectors: readonly string[]): number =>
-      selectors.reduce((total, selector) => total + metrics[selector], 0);
-
-    const served = [...tiers.map(({ name }) => name), 'origin'].map((name) => `served_share{tier=${name}}`);
-    expect(sum([...served, 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
-    expect(sum(['availability', 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
-    expect(sum(['hit_rate', 'miss_share'])).toBeCloseTo(1, DIGITS);
-    expect(sum(MISS_CAUSES.map((cause) => `miss_share{cause=${cause}}`))).toBeCloseTo(metrics['miss_share'], DIGITS);
-    for (const { name } of tiers) {
-      const misses = metrics[`miss_share{tier=${name}}`];
-      // A tier that no namespace uses has no lookups to miss.
-      if (Number.isNaN(misses)) continue;
-      expect(sum(MISS_CAUSES.map((cause) => `miss_share{tier=${name},cause=${cause}}`))).toBeCloseTo(misses, DIGITS);
-      expect(misses + metrics[`hit_rate{tier=${name}}`]).toBeCloseTo(1, DIGITS);
-    }
+    const sum = (selectors: readonly string[]): number => sumOf(metrics, selectors);
+    adds(metrics, scenario);
 
     const total = metrics['requests'];
     expect(sum(phases.map(({ name }) => `requests{phase=${name}}`))).toBe(engine.requests);
@@ -65,11 +80,14 @@ test('what became of the requests adds up to all of them', () => {
     expect(metrics['origin_reads{phase=warm-up}']).toBeLessThanOrEqual(
       ((1 + tiers.length) * (metrics['requests{phase=warm-up}'] + 1)) / 3,
     );
-    for (const [selector, value] of Object.entries(metrics)) {
-      if (/_(share|rate|p50|p99|p999)(\{|$)|^availability/u.test(selector)) expect(value, selector).not.toBeLessThan(0);
-      if (/_share(\{|$)|^(hit_rate|availability|shed_rate|error_rate)/u.test(selector)) {
-        expect(value, selector).not.toBeGreaterThan(1 + 1e-12);
-      }
-    }
+  });
+});
+
+test('and in the scale model', () => {
+  holds(8, (scenario) => {
+    // Connections are neither refused nor waited for there.
+    const tiers = scenario.tiers.map((tier) => ({ ...tier, connections: Infinity, pool: Infinity }));
+    const resolution = { ...scenario.resolution, mode: 'model' as const };
+    adds(run({ ...scenario, tiers, resolution }).metrics, scenario);
   });
 });

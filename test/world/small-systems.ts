@@ -25,15 +25,14 @@ const shared = {
 };
 const local = fc.record({ ...bounds, eviction: fc.constantFrom('lru', 'lfu', 'w-tinylfu') });
 
-/** Requests per second and instances of three regions, by their number. */
-const regions = fc.array(
-  fc.record({
-    rate: fc.integer({ min: 20, max: 150 }),
-    instances: fc.integer({ min: 1, max: 4 }),
-    zones: fc.constantFrom(1, 2),
-  }),
-  { minLength: 1, maxLength: 3 },
-);
+const site = { instances: fc.integer({ min: 1, max: 4 }), zones: fc.constantFrom(1, 2) };
+const busy = fc.record({ ...site, rate: fc.integer({ min: 20, max: 150 }) });
+const standby = fc.record({ ...site, rate: fc.constant(0) });
+
+/** Requests per second and instances of up to three regions; one after the first may stand by. */
+const regions = fc
+  .tuple(busy, fc.array(fc.oneof({ weight: 4, arbitrary: busy }, standby), { maxLength: 2 }))
+  .map(([first, others]) => [first, ...others]);
 
 const kinds = fc.record({
   local: fc.option(local),

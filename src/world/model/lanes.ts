@@ -28,7 +28,7 @@ export interface Lane {
   readonly asksLocal: boolean;
   /** The in-process tier's TTL for this class, or null when it holds none of it. */
   readonly local: TierTtl | null;
-  /** In-process copies end with the shared copy that they were made from. */
+  /** In-process copies end with the copy in the first shared tier that they were made from. */
   readonly tied: boolean;
   readonly chain: readonly ChainLink[];
   /** Whether any tier of the chain holds copies of this class. */
@@ -92,7 +92,7 @@ export function lanesOf(scenario: ResolvedScenario, strata: Strata): Lane[] {
         mode: modeOf(scenario, local, links, region.instances),
         asksLocal: namespace.tiers.includes(0) && scenario.tiers[0].scope === 'instance',
         local,
-        tied: local !== null && links.length > 0 && scenario.tiers[0].promotedTtl !== 'default',
+        tied: local !== null && links.length > 0 && links[0].ttl > 0 && scenario.tiers[0].promotedTtl !== 'default',
         chain: links,
         stores: links.some(({ ttl }) => ttl > 0),
         base,

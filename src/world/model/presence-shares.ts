@@ -103,7 +103,9 @@ export class PresenceShares {
       const mu = seen.rate * this.#share[cell];
       const { notGiven, share, late } = this.#giving(cell, mu * this.lane.instances, seen.now);
       const then = usual(cell, late);
-      const whole = Math.min(this.#silence, (1 / (then.miss + then.refresh) - 1) / mu);
+      // Requests that a copy answers before the next is passed on; where nobody asks, none ends its silence sooner.
+      const answers = 1 / (then.miss + then.refresh) - 1;
+      const whole = mu > 0 ? Math.min(this.#silence, answers / mu) : this.#silence;
       const silence = evicts ? Math.max(0, whole - seen.idle) : whole;
       const again = evicts ? 1 / (1 + mu * silence) : passedAfterEnd(mu, silence, this.lane.instances);
       this.again[cell] = again;

@@ -52,7 +52,10 @@ export class LocalPressure {
   readonly #mixtures = new Map<number, Mixture>();
 
   constructor(scenario: ResolvedScenario, plan: Plan, profile: RateProfile) {
-    const pressed = scenario.regions.map((_, region) => region).filter((region) => plan.localFill[region] > PRESSED);
+    // A region that nobody asks keeps what it was given; there is nothing for a probe to see.
+    const pressed = scenario.regions
+      .map((_, region) => region)
+      .filter((region) => plan.localFill[region] > PRESSED && requestsOf(scenario, profile, region) > 0);
     const all = scenario.regions.reduce((sum, _, region) => sum + requestsOf(scenario, profile, region), 0);
     const families = familiesOf(pressed, (region) => mixOf(scenario, profile, region));
     const ends = families.map((regions) => endsOf(regions, (region) => instanceRate(scenario, profile, region)));
