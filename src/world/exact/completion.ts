@@ -6,8 +6,8 @@ import { CAUSE, HIT, MISS } from '../../measure/record.ts';
 import { Draws } from '../../random/stream.ts';
 import type { TierTtl } from '../../scenario/resolved.ts';
 import { REFUSED } from './fetches.ts';
-import type { Fetch, Waiter, Write } from './fetches.ts';
-import { eventOf, WRITE } from './machinery.ts';
+import type { Fetch, Fill, Waiter } from './fetches.ts';
+import { eventOf, FILL } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { Stop } from './routes.ts';
 
@@ -69,15 +69,15 @@ export class Completion {
     this.#close(fetch);
   }
 
-  /** A write reaches its node. */
-  write(write: Write): void {
-    const { clock, stores, wires, writes } = this.#shared;
-    const { node } = write;
-    const stop = write.stop as Stop;
+  /** A fill reaches its node. */
+  fill(fill: Fill): void {
+    const { clock, stores, wires, fills } = this.#shared;
+    const { node } = fill;
+    const stop = fill.stop as Stop;
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
-    stores.put(stop.store, stop.caches[node], write, write.life, clock.now);
-    writes.release(write);
+    stores.put(stop.store, stop.caches[node], fill, fill.life, clock.now);
+    fills.release(fill);
   }
 
   /** Lets a waiter go; the one that came before it. */
@@ -120,22 +120,22 @@ export class Completion {
   }
 
   #send(fetch: Fetch, stop: Stop, life: number): void {
-    const { clock, queue, stores, keys, wires, writes } = this.#shared;
+    const { clock, queue, stores, keys, wires, fills } = this.#shared;
     const { route, key } = fetch;
-    const write = writes.take();
-    write.stop = stop;
-    write.namespace = route.namespace;
-    write.key = key;
-    write.node = stores.nodeOf(stop.spec, route.namespace, key);
-    write.negative = fetch.negative;
-    write.createdAt = fetch.createdAt;
-    write.life = life;
-    const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + write.node];
+    const fill = fills.take();
+    fill.stop = stop;
+    fill.namespace = route.namespace;
+    fill.key = key;
+    fill.node = stores.nodeOf(stop.spec, route.namespace, key);
+    fill.negative = fetch.negative;
+    fill.createdAt = fetch.createdAt;
+    fill.life = life;
+    const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
     let sent = clock.now;
     if (stop.isRemote) {
       const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
       sent = wires.transfer(route.region, stop.site, value, sent);
     }
-    queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(WRITE, write.id));
+    queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
   }
 }

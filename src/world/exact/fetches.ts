@@ -65,7 +65,7 @@ export class Waiter {
 }
 
 /** A fetched value on its way into a node of a shared tier. */
-export class Write {
+export class Fill {
   readonly id: number;
   /** Null until it is first used. */
   stop: Stop | null = null;

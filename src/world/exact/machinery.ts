@@ -7,7 +7,7 @@ import { SingleFlight } from '../../policy/single-flight.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { Clock } from './clock.ts';
-import { Fetch, Waiter, Write } from './fetches.ts';
+import { Fetch, Fill, Waiter } from './fetches.ts';
 import { KeyTable } from './key-table.ts';
 import { Pool } from './pool.ts';
 import { routesOf } from './routes.ts';
@@ -15,12 +15,12 @@ import type { Route } from './routes.ts';
 import { Stores } from './stores.ts';
 import { Wires } from './wires.ts';
 
-/** Events, in the low bits of an event number; the rest is the number of a fetch, or of a write. */
+/** Events, in the low bits of an event number; the rest is the number of a fetch, or of a fill. */
 export const LOOKUP = 0;
 export const REPLY = 1;
 export const ORIGIN = 2;
 export const ANSWER = 3;
-export const WRITE = 4;
+export const FILL = 4;
 const KIND_BITS = 3;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -41,7 +41,7 @@ export class Machinery {
   readonly flights = new SingleFlight();
   readonly fetches: Pool<Fetch>;
   readonly waiters = new Pool<Waiter>(() => new Waiter());
-  readonly writes: Pool<Write>;
+  readonly fills: Pool<Fill>;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
   constructor(scenario: ResolvedScenario, record: RunRecord, keyspace: Keyspace, since: number) {
@@ -54,6 +54,6 @@ export class Machinery {
     this.routes = routesOf(scenario, record, this.stores);
     this.wires = new Wires(scenario, record, this.clock);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));
-    this.writes = new Pool((id) => new Write(id));
+    this.fills = new Pool((id) => new Fill(id));
   }
 }

@@ -4,7 +4,7 @@
  * operation at a time, first come first served; the origin is a station of parallel servers.
  *
  *   arrive -> in-process cache -> send -> LOOKUP at a node -> REPLY -> next tier … -> ORIGIN -> ANSWER -> complete
- *   (instances.ts)               (journeys.ts)                           complete -> WRITE into the tiers above
+ *   (instances.ts)               (journeys.ts)                           complete -> FILL into the tiers above
  *                                                                        (completion.ts)
  */
 import type { RunRecord } from '../../measure/record.ts';
@@ -18,7 +18,7 @@ import { Completion } from './completion.ts';
 import { HotBand } from './hot-band.ts';
 import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
-import { ANSWER, idOf, kindOf, LOOKUP, Machinery, ORIGIN, REPLY, WRITE } from './machinery.ts';
+import { ANSWER, FILL, idOf, kindOf, LOOKUP, Machinery, ORIGIN, REPLY } from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { WarmStart } from './warm-start.ts';
 
@@ -108,7 +108,7 @@ export class ExactRun {
   }
 
   #handle(event: number): void {
-    const { fetches, writes } = this.#shared;
+    const { fetches, fills } = this.#shared;
     const id = idOf(event);
     switch (kindOf(event)) {
       case LOOKUP:
@@ -119,8 +119,8 @@ export class ExactRun {
         return this.#journeys.readOrigin(fetches.get(id));
       case ANSWER:
         return this.#journeys.answer(fetches.get(id));
-      case WRITE:
-        return this.#completion.write(writes.get(id));
+      case FILL:
+        return this.#completion.fill(fills.get(id));
     }
   }
 
