@@ -1,7 +1,8 @@
 /** Namespaces: classes of keys and how the tiers treat them. */
 import { valueAt } from '../complaint.ts';
 import type { Namespace, Popularity, TierTtl } from '../resolved.ts';
-import type { NamespaceSpec, PopularitySpec } from '../schema/namespace.ts';
+import type { NamespaceSpec } from '../schema/namespace.ts';
+import type { PopularitySpec } from '../schema/popularity.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
 
 export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespace[] {
