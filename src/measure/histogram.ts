@@ -60,17 +60,21 @@ export class Histogram {
   total = 0;
   /** Sum of the values, for the mean. */
   sum = 0;
+  /** The largest value; NaN before the first. */
+  max = NaN;
 
   add(value: number, weight: number): void {
     this.counts[binOf(value)] += weight;
     this.total += weight;
     this.sum += value * weight;
+    if (!(value <= this.max)) this.max = value;
   }
 
   merge(other: Histogram): void {
     for (let i = 0; i < BINS; i++) this.counts[i] += other.counts[i];
     this.total += other.total;
     this.sum += other.sum;
+    if (!(other.max <= this.max)) this.max = other.max;
   }
 
   quantile(q: number): number {
@@ -85,5 +89,6 @@ export class Histogram {
     this.counts.fill(0);
     this.total = 0;
     this.sum = 0;
+    this.max = NaN;
   }
 }

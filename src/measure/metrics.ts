@@ -1,8 +1,9 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
-import { formatSelector, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
+import { causesOf, formatSelector, METRICS, MISS_CAUSES, needsWrites } from '../scenario/metric.ts';
 import type { MetricName, MissCause, Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
+import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
@@ -113,6 +114,8 @@ export class Metrics {
         return view.everyTier((f) => f.coalesced, 1) / view.requests();
       case 'connection_refused_share':
         return view.perTier((f) => f.refused) / (view.perTier((f) => f.refused) + view.perTier((f) => f.lookups));
+      default:
+        return (this.#record.hasWrites ? coherenceValue(view, this.#record, selector) : null) ?? NaN;
     }
   }
 }
@@ -123,19 +126,20 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   const selectors = new Map<string, Selector>();
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
+    if (needsWrites(metric) && !record.hasWrites) continue;
     const labels: readonly string[] = METRICS[metric].labels;
     const rows: Selector['labels'][] = [{}];
     if (labels.includes('tier')) {
       for (const tier of tiers) rows.push({ tier: tier.name });
-      if (metric === 'served_share') rows.push({ tier: 'origin' });
+      if (metric === 'served_share' || metric === 'stale_read_rate') rows.push({ tier: 'origin' });
     }
     if (labels.includes('region')) rows.push(...regions.map(({ name }) => ({ region: name })));
     if (labels.includes('namespace')) rows.push(...namespaces.map(({ name }) => ({ namespace: name })));
     if (labels.includes('outcome')) rows.push({ outcome: 'hit' }, { outcome: 'miss' });
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
-    if (metric === 'miss_share') {
-      for (const cause of MISS_CAUSES) rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
+    if (labels.includes('cause')) {
+      for (const cause of causesOf(metric)) rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
     }
     for (const row of rows) add({ metric, labels: row });
     if (metric === 'served_share') {

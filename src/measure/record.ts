@@ -5,8 +5,8 @@
  * Request-level fields belong to the window in which the request arrived, so that each window's books close; lookups,
  * origin reads, bytes and node work belong to the window in which they happened.
  */
-import { MISS_CAUSES } from '../scenario/metric.ts';
-import type { MissCause } from '../scenario/metric.ts';
+import { MISS_CAUSES, STALE_CAUSES } from '../scenario/metric.ts';
+import type { MissCause, StaleCause } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { Histogram } from './histogram.ts';
 import { Windows } from './windows.ts';
@@ -44,13 +44,29 @@ export interface Fields {
   readonly refused: number;
   /** + tier * causes + cause: lookups by requests that found none. */
   readonly lookupMissCause: number;
+  /** Committed writes, and events that the bus took for them. */
+  readonly writes: number;
+  readonly events: number;
+  /** + tier: deletes that reached it, those of them that found nothing, and fills that gave way. */
+  readonly deletes: number;
+  readonly absentDeletes: number;
+  readonly refusedFills: number;
+  /** + tier * stale causes + cause, the last tier the origin: stale reads, and those that broke a promise. */
+  readonly stale: number;
+  readonly violations: number;
   readonly width: number;
 }
 
 export const CAUSES = MISS_CAUSES.length;
 export const CAUSE = Object.fromEntries(MISS_CAUSES.map((cause, index) => [cause, index])) as Record<MissCause, number>;
 
-function layout(tiers: number): Fields {
+export const STALE_CAUSE_COUNT = STALE_CAUSES.length;
+export const STALE_CAUSE = Object.fromEntries(
+  STALE_CAUSES.map((cause, index) => [cause, index]),
+) as Record<StaleCause, number>;
+
+/** Fields of `writes` take room only where there are some. */
+function layout(tiers: number, writes: boolean): Fields {
   let next = 0;
   const take = (columns: number): number => {
     const at = next;
@@ -77,6 +93,13 @@ function layout(tiers: number): Fields {
     lookupHits: take(tiers),
     refused: take(tiers),
     lookupMissCause: take(tiers * CAUSES),
+    writes: take(writes ? 1 : 0),
+    events: take(writes ? 1 : 0),
+    deletes: take(writes ? tiers : 0),
+    absentDeletes: take(writes ? tiers : 0),
+    refusedFills: take(writes ? tiers : 0),
+    stale: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
+    violations: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     width: next,
   };
 }
@@ -98,6 +121,8 @@ interface SiteColumns {
 export class RunRecord {
   readonly scenario: ResolvedScenario;
   readonly windows: Windows;
+  /** Whether any value changes: without, nothing is said of old ones. */
+  readonly hasWrites: boolean;
   readonly fields: Fields;
   /** Regions x namespaces; cell = region * namespaces + namespace. */
   readonly cells: number;
@@ -127,6 +152,12 @@ export class RunRecord {
   /** Quantiles by window for the time series: [HIT | MISS] -> p50 and p99, s. */
   readonly windowP50: readonly [Float64Array, Float64Array];
   readonly windowP99: readonly [Float64Array, Float64Array];
+  /** How long ago the answers of stale reads were superseded, s: [phase][cell][tier], the last one the origin. */
+  readonly staleness: (Histogram | undefined)[][][];
+  /** From a commit to the last region's regional cache, s: [phase]. */
+  readonly invalidation: readonly Histogram[];
+  /** Longest time from the log to a consumer's delete, s: [window][region]. */
+  readonly busLag: Float64Array;
   /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
   readonly phaseBytes: Float64Array;
   readonly phaseValueBytes: Float64Array;
@@ -141,7 +172,8 @@ export class RunRecord {
     const regions = scenario.regions.length;
     const tiers = scenario.tiers.length;
     this.windows = new Windows(scenario.duration, scenario.phases);
-    this.fields = layout(tiers);
+    this.hasWrites = scenario.namespaces.some(({ writes }) => writes !== null);
+    this.fields = layout(tiers, this.hasWrites);
     this.cells = regions * scenario.namespaces.length;
     const windows = this.windows.count;
     this.simulatedUntil = scenario.duration;
@@ -181,6 +213,9 @@ export class RunRecord {
     this.latency = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
     this.windowP50 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];
     this.windowP99 = [new Float64Array(windows).fill(NaN), new Float64Array(windows).fill(NaN)];
+    this.staleness = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
+    this.invalidation = Array.from({ length: phases }, () => new Histogram());
+    this.busLag = new Float64Array(windows * regions).fill(NaN);
     this.phaseBytes = new Float64Array(phases * tiers * regions);
     this.phaseValueBytes = new Float64Array(phases * tiers * regions);
   }

@@ -20,13 +20,20 @@ const WHOLE: readonly MetricName[] = [
   'egress_bytes',
   'link_utilization_max',
 ];
+const OF_WRITES: readonly MetricName[] = [
+  'writes',
+  'stale_read_rate',
+  'consistency_violations',
+  'invalidation_events',
+  'bus_lag_max',
+];
 const BY_TIER: readonly MetricName[] = ['served_share', 'hit_rate', 'memory_used', 'node_utilization_max', 'evictions'];
 const BY_REGION: readonly MetricName[] = ['requests', 'hit_rate', 'origin_reads'];
 
 export function seriesOf(record: RunRecord, metrics: Metrics): Series {
   const { tiers, regions } = record.scenario;
   const selectors: Selector[] = [
-    ...WHOLE.map((metric) => ({ metric, labels: {} })),
+    ...[...WHOLE, ...(record.hasWrites ? OF_WRITES : [])].map((metric) => ({ metric, labels: {} })),
     ...tiers.flatMap(({ name, scope }) =>
       BY_TIER.filter((metric) => metric !== 'node_utilization_max' || scope !== 'instance').map((metric) => ({
         metric,

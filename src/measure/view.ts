@@ -6,7 +6,10 @@ import type { RunRecord } from './record.ts';
 
 /** One selector's slice of a record: its cells, its tier, its windows. */
 export class View {
+  /** -1: all of them, also in those below. */
   readonly tier: number;
+  /** Column of who answered: a tier, or the origin after the last one. */
+  readonly answerer: number;
   readonly region: number;
   readonly namespace: number;
   readonly #record: RunRecord;
@@ -22,6 +25,7 @@ export class View {
     this.#outcome = labels.outcome;
     this.#origin = labels.tier === 'origin';
     this.tier = tiers.findIndex(({ name }) => name === labels.tier);
+    this.answerer = this.#origin ? tiers.length : this.tier;
     this.region = regions.findIndex(({ name }) => name === labels.region);
     this.namespace = namespaces.findIndex(({ name }) => name === labels.namespace);
     const cells: number[] = [];
@@ -73,20 +77,50 @@ export class View {
   }
 
   latency(): Histogram {
-    const found: Histogram[] = [];
-    const wanted = new Set(this.#windows.map((window) => this.#record.windows.phaseOf[window]));
-    for (const phase of wanted) {
+    const wanted = this.#outcome === undefined ? [HIT, MISS] : [this.#outcome === 'hit' ? HIT : MISS];
+    return this.#phases((phase, found) => {
       for (const cell of this.#cells) {
-        const byOutcome = this.#record.latency[phase][cell];
-        for (const outcome of [HIT, MISS]) {
-          if (this.#outcome === 'hit' && outcome !== HIT) continue;
-          if (this.#outcome === 'miss' && outcome !== MISS) continue;
-          const histogram = byOutcome[outcome];
-          if (histogram !== undefined) found.push(histogram);
-        }
+        for (const outcome of wanted) found.push(this.#record.latency[phase][cell][outcome]);
+      }
+    });
+  }
+
+  /** How long ago the answers of stale reads were superseded, s. */
+  staleness(): Histogram {
+    return this.#phases((phase, found) => {
+      for (const cell of this.#cells) {
+        const byTier = this.#record.staleness[phase][cell];
+        if (this.answerer < 0) found.push(...byTier);
+        else found.push(byTier[this.answerer]);
+      }
+    });
+  }
+
+  /** From a commit to the last region's regional cache, s. */
+  invalidation(): Histogram {
+    return this.#phases((phase, found) => found.push(this.#record.invalidation[phase]));
+  }
+
+  /** Longest time from the log to a delete, s. */
+  busLag(): number {
+    const regions = this.#record.scenario.regions.length;
+    let longest = NaN;
+    for (const window of this.#windows) {
+      for (let region = 0; region < regions; region++) {
+        const lag = this.#record.busLag[window * regions + region];
+        if ((this.region < 0 || region === this.region) && !(lag <= longest) && !Number.isNaN(lag)) longest = lag;
       }
     }
-    return merged(found);
+    return longest;
+  }
+
+  /** Distributions kept by phase, of the phases that the windows lie in. */
+  #phases(collect: (phase: number, found: (Histogram | undefined)[]) => void): Histogram {
+    const found: (Histogram | undefined)[] = [];
+    for (const phase of new Set(this.#windows.map((window) => this.#record.windows.phaseOf[window]))) {
+      collect(phase, found);
+    }
+    return merged(found.filter((histogram) => histogram !== undefined));
   }
 
   originUtilization(): number {
@@ -102,14 +136,11 @@ export class View {
   }
 
   originWait(): Histogram {
-    const found: Histogram[] = [];
-    const phases = new Set(this.#windows.map((window) => this.#record.windows.phaseOf[window]));
-    for (const phase of phases) {
+    return this.#phases((phase, found) => {
       this.#record.originWait[phase].forEach((histogram, station) => {
         if (this.#record.stations === 1 || this.region < 0 || station === this.region) found.push(histogram);
       });
-    }
-    return merged(found);
+    });
   }
 
   /** Busy seconds of the nodes that the selector means, cluster by cluster. */

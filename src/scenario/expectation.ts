@@ -1,7 +1,7 @@
 /** What a scenario demands of a run, e.g. `latency_p99{outcome=hit} < 2 ms during steady`. */
 import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
-import { METRICS, MISS_CAUSES, OUTCOMES, isMetricName } from './metric.ts';
+import { METRICS, OUTCOMES, causesOf, isMetricName } from './metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, MetricUnit, Selector } from './metric.ts';
 import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
 
@@ -44,12 +44,7 @@ export interface StatementProblem {
 
 /** Measurements of mechanisms to come, by the beginning of their names. */
 const LATER_METRICS = [
-  'stale_read_rate',
-  'staleness_',
-  'consistency_violations',
   'wrong_value_rate',
-  'invalidation_',
-  'bus_lag_max',
   'time_to_recover',
   'time_to_detect',
   'cost_',
@@ -176,6 +171,11 @@ function readLabels(
   return labels;
 }
 
+/** Measurements of answers, which the origin gives too. */
+const ANSWERS: ReadonlySet<MetricName> = new Set([
+  'served_share', 'stale_read_rate', 'staleness_p50', 'staleness_p99', 'staleness_max', 'consistency_violations',
+]);
+
 /** Null when the label may have the value. */
 function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocabulary: Vocabulary): string | null {
   if (label === 'window') {
@@ -184,12 +184,12 @@ function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocab
     return parsed.value > 0 ? null : `found \`${value}\`, expected a window of more than 0 s`;
   }
   const valid: Readonly<Record<Exclude<MetricLabel, 'window'>, readonly string[]>> = {
-    tier: metric === 'served_share' ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
+    tier: ANSWERS.has(metric) ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
     region: vocabulary.regions,
     namespace: vocabulary.namespaces,
     phase: vocabulary.phases,
     outcome: OUTCOMES,
-    cause: MISS_CAUSES,
+    cause: causesOf(metric),
     band: ['hot'],
   };
   // A scenario without regions or namespaces has a graver problem, reported as such.

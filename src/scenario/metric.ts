@@ -23,10 +23,33 @@ export const OUTCOMES = ['hit', 'miss'] as const;
 
 /**
  * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the
- * request joined another one's fetch; no node could be reached; the namespace uses no cache at all.
+ * request joined another one's fetch; no node could be reached; the namespace uses no cache at all; an event had ended
+ * the copy; the copy was too old for what the namespace promises.
  */
-export const MISS_CAUSES = ['cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached'] as const;
+export const MISS_CAUSES = [
+  'cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached', 'invalidation', 'aged',
+] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
+
+/**
+ * What let an old value through:
+ *
+ * - `ttl`: nothing but its time to live ends a copy in that tier
+ * - `propagation`: the invalidation was on its way
+ * - `missed`: the invalidation was lost
+ * - `stale-fill`: the copy was stored after its invalidation had gone by
+ * - `lagging-replica`: so was it, and the origin's replica that it was read from was behind
+ * - `repoisoned`: so was it, and it came out of a tier below that still held the old value
+ * - `joined`: the request joined a fetch whose value had been read before the write
+ * - `unchecked`: the read path does not look at the age of a copy there
+ * - `created-at`: the age of the copy counts from too late a moment
+ * - `clock-skew`: the clocks of writer and reader differ
+ */
+export const STALE_CAUSES = [
+  'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'joined', 'unchecked', 'created-at',
+  'clock-skew',
+] as const;
+export type StaleCause = (typeof STALE_CAUSES)[number];
 
 const WHERE = ['region', 'namespace'] as const;
 const TIER = ['tier', 'region', 'namespace'] as const;
@@ -109,9 +132,51 @@ export const METRICS = {
     labels: ['tier', 'region'],
     says: 'lookups that a node without free connections could not take',
   },
+  writes: { unit: 'req/s', labels: WHERE, says: 'writes committed at the origin, by the region they came from' },
+  stale_read_rate: {
+    unit: 'ratio',
+    labels: [...TIER, 'cause'],
+    says:
+      'requests whose answer had been superseded when they arrived, over all requests; {tier=…}: answered there; ' +
+      'by what let the old value through',
+  },
+  staleness_p50: { unit: 's', labels: TIER, says: 'median of how long ago the answer of a stale read was superseded' },
+  staleness_p99: { unit: 's', labels: TIER, says: '99th percentile of the same' },
+  staleness_max: { unit: 's', labels: TIER, says: 'longest of the same' },
+  consistency_violations: {
+    unit: 'count',
+    labels: [...TIER, 'cause'],
+    says: 'stale reads that broke what their namespace promises, by what let them through',
+  },
+  invalidation_p50: { unit: 's', labels: [], says: 'median time from a commit to the last region\'s regional cache' },
+  invalidation_p99: { unit: 's', labels: [], says: '99th percentile of the same' },
+  invalidation_events: { unit: '1/s', labels: ['namespace'], says: 'events that the bus carried' },
+  bus_lag_max: { unit: 's', labels: ['region'], says: 'longest time from the log to the consumers\' last delete' },
+  absent_delete_share: {
+    unit: 'ratio',
+    labels: TIER,
+    says: 'deletes that found nothing to delete, over all deletes that reached a cache',
+  },
+  fills_refused: { unit: '1/s', labels: TIER, says: 'fills that gave way to a newer copy or a newer delete' },
 } as const satisfies Record<string, MetricSpec>;
 
 export type MetricName = keyof typeof METRICS;
+
+/** What only scenarios with writes measure. */
+const OF_WRITES: readonly MetricName[] = [
+  'writes', 'stale_read_rate', 'staleness_p50', 'staleness_p99', 'staleness_max', 'consistency_violations',
+  'invalidation_p50', 'invalidation_p99', 'invalidation_events', 'bus_lag_max', 'absent_delete_share', 'fills_refused',
+];
+
+/** Whether a metric means something without writes. */
+export function needsWrites(metric: MetricName): boolean {
+  return OF_WRITES.includes(metric);
+}
+
+/** Values that the label `cause` may have. */
+export function causesOf(metric: MetricName): readonly string[] {
+  return metric === 'miss_share' ? MISS_CAUSES : STALE_CAUSES;
+}
 
 export function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(METRICS, name);

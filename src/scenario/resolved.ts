@@ -6,6 +6,7 @@
  * Regions, namespaces and tiers are referred to by their index in the arrays below.
  */
 import type { Allocator } from '../policy/redis-memory.ts';
+import type { Bus, Consistency, Fault, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 
 export interface ResolvedScenario {
@@ -26,6 +27,9 @@ export interface ResolvedScenario {
   /** From the tier nearest to the application to the one nearest to the origin; may be empty. */
   readonly tiers: readonly Tier[];
   readonly origin: Origin;
+  /** Null when no namespace is invalidated by events. */
+  readonly bus: Bus | null;
+  readonly timeline: readonly Fault[];
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];
@@ -52,6 +56,8 @@ export interface Region {
   readonly instances: number;
   /** Availability zones; instances and nodes are dealt over them in turn. */
   readonly zones: number;
+  /** By how much its clocks run ahead of true time, s. */
+  readonly clockSkew: number;
 }
 
 /** A factor of the arrival rate, as a function of time; `null` applies to all. */
@@ -109,6 +115,13 @@ export interface Namespace {
   readonly singleFlight: boolean;
   /** Work of one origin read, in units of an average read: scales its service time. */
   readonly originCost: number;
+  /** Null: its values never change. */
+  readonly writes: Writes | null;
+  readonly consistency: Consistency;
+  /** What ends old copies: their time to live alone, or events on the bus too. */
+  readonly invalidation: 'ttl' | 'events';
+  /** `versioned`: a fill gives way to a newer copy, and to a newer versioned delete. */
+  readonly fills: 'plain' | 'versioned';
 }
 
 export type Popularity =
@@ -179,6 +192,10 @@ export type TierKind = 'in-process' | 'redis-cluster' | 'redis' | 'memcached';
 export interface Origin {
   /** Region index of the one origin, or null: each region has a replica that it reads. */
   readonly region: number | null;
+  /** Region index where writes are committed. */
+  readonly primary: number;
+  /** How far replicas are behind the primary, s; null: not at all. */
+  readonly replicaLag: TimeDistribution | null;
   /**
    * Reads per second that the whole origin can serve; replicas divide it by their regions' share of the traffic.
    * Infinity: only `concurrency` bounds it.

@@ -37,6 +37,21 @@ export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
 export function unfit(scenario: ResolvedScenario): Unfit[] {
   const { resolution, reason } = chooseResolution(scenario);
   if (resolution === 'exact') return [];
+  return [...scenario.namespaces.flatMap((one) => unfollowed(one, reason)), ...unfollowedTiers(scenario, reason)];
+}
+
+/** Of a namespace, what only an exact run follows. */
+function unfollowed({ name, writes, consistency }: ResolvedScenario['namespaces'][number], reason: string): Unfit[] {
+  const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;
+  const path = ['namespaces', name];
+  if (writes !== null) {
+    return [{ path: [...path, 'writes'], message: `the scale model does not follow writes, ${instead}` }];
+  }
+  if (consistency.kind !== 'bounded') return [];
+  return [{ path: [...path, 'consistency'], message: `the scale model does not follow ages of copies, ${instead}` }];
+}
+
+function unfollowedTiers(scenario: ResolvedScenario, reason: string): Unfit[] {
   const connections = new Connections(scenario);
   return scenario.tiers.flatMap((tier, index): Unfit[] => {
     if (tier.scope === 'instance') return [];

@@ -81,7 +81,11 @@ function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario)
   const settles = start === 'warm' || phases.some(({ name }) => name === WARM_UP);
   const scans = namespaces.some(({ scan }) => scan !== null);
   const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');
-  return settles && traffic.length === 0 && !scans && !caps;
+  // Copies end for other reasons than time and room.
+  const ends = namespaces.some(({ invalidation, consistency }) => {
+    return invalidation === 'events' || consistency.kind === 'bounded';
+  });
+  return settles && traffic.length === 0 && !scans && !caps && !ends;
 }
 
 function noteOf(index: number, rejects: boolean): string {

@@ -60,8 +60,8 @@ describe('charts', () => {
   });
 
   it('say where a capacity is that would flatten the curve', async () => {
-    const origin = { region: 0, capacity: 5e8, concurrency: Infinity, queue: 1, timeout: 1 } as const;
-    const study = await fakeStudy({ origin: { ...origin, latency: { kind: 'constant', time: 0.005 } } });
+    const origin = { region: 0, primary: 0, replicaLag: null, capacity: 5e8, concurrency: Infinity, queue: 1 } as const;
+    const study = await fakeStudy({ origin: { ...origin, timeout: 1, latency: { kind: 'constant', time: 0.005 } } });
     const drawn = texts((await svgs(study))['origin']);
     expect(drawn.some((text) => text.includes('capacity 500M/s, far above'))).toBe(true);
     expect(drawn).not.toContain('capacity 500M/s');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
-import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
+import { causesOf, METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
 import type { MetricSpec } from '../../src/scenario/metric.ts';
 
 const VOCABULARY = {
@@ -53,7 +53,7 @@ describe('parseStatement', () => {
       outcome: 'miss',
       phase: 'steady',
       band: 'hot',
-      cause: 'cold',
+      cause: causesOf(metric)[0],
       window: '5min',
     };
     const spec: MetricSpec = METRICS[metric];

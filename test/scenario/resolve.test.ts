@@ -25,7 +25,7 @@ const SAMPLE_VALUES: readonly [Path, unknown][] = [
     ['traffic', 2],
     { kind: 'diurnal', amplitude: 0.2, period: 86400, peakAt: 50400, regions: null, namespaces: null },
   ],
-  [['regions', 0], { name: 'us-east', place: 'us-east-1', rate: 3e6, instances: 1500, zones: 3 }],
+  [['regions', 0], { name: 'us-east', place: 'us-east-1', rate: 3e6, instances: 1500, zones: 3, clockSkew: 0 }],
   [['regions', 1, 'zones'], 4],
   // The mean of 64.3 and 64.0 ms.
   [['links', 'rtt', 0, 1], 0.06415],
@@ -133,7 +133,7 @@ const DEFAULTS: readonly [Path, unknown][] = [
   [['start'], 'cold'],
   [['resolution'], { mode: 'auto', head: 500, blockWidth: 0.01, sampledInstances: 16 }],
   [['replications'], { initial: 3, max: 10 }],
-  [['regions', 0], { name: 'home', place: null, rate: 1000, instances: 2, zones: 3 }],
+  [['regions', 0], { name: 'home', place: null, rate: 1000, instances: 2, zones: 3, clockSkew: 0 }],
   [['traffic'], []],
   [['links'], { rtt: [[0]], sameZone: 0.00025, crossZone: 0.0008, jitter: 0.1, bandwidth: Infinity }],
   [['namespaces', 0, 'share'], 1],

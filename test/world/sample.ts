@@ -1,8 +1,9 @@
 /** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
+import type { Bus } from '../../src/scenario/coherence.ts';
 import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
 
 export function region(name: string, parts: Partial<Region> = {}): Region {
-  return { name, place: null, rate: 1000, instances: 4, zones: 1, ...parts };
+  return { name, place: null, rate: 1000, instances: 4, zones: 1, clockSkew: 0, ...parts };
 }
 
 export function tier(name: string, parts: Partial<Tier> = {}): Tier {
@@ -48,6 +49,10 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
     ],
     singleFlight: true,
     originCost: 1,
+    writes: null,
+    consistency: { kind: 'eventual' },
+    invalidation: 'ttl',
+    fills: 'plain',
     ...parts,
   };
 }
@@ -55,11 +60,35 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
 export function origin(parts: Partial<Origin> = {}): Origin {
   return {
     region: 0,
+    primary: 0,
+    replicaLag: null,
     capacity: Infinity,
     concurrency: 1000,
     latency: { kind: 'constant', time: 0.01 },
     queue: 10_000,
     timeout: 1,
+    ...parts,
+  };
+}
+
+/** Events that take no time from a commit to the delete. */
+export function bus(parts: Partial<Bus> = {}): Bus {
+  const none = { kind: 'constant', time: 0 } as const;
+  return {
+    capture: none,
+    produce: none,
+    replication: none,
+    transport: 'log',
+    partitions: 8,
+    consumeRate: Infinity,
+    batch: 500,
+    retention: 1e9,
+    afterGap: 'ttl',
+    eventSize: 200,
+    tiers: [0],
+    deletes: 'versioned',
+    secondDelete: null,
+    notifyLoss: 0,
     ...parts,
   };
 }
@@ -86,6 +115,8 @@ export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario 
     namespaces: [namespace('things')],
     tiers: [tier('l1'), tier('l2')],
     origin: origin(),
+    bus: null,
+    timeline: [],
     phases: [{ name: 'cold-start', from: 0, to: duration }],
     expectations: [],
     ...parts,

@@ -5,6 +5,7 @@ import { listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { parseStatement } from '../expectation.ts';
 import type { Vocabulary } from '../expectation.ts';
+import { needsWrites } from '../metric.ts';
 import { USUAL_PHASES } from '../resolve/phases.ts';
 import { namesOf } from './reference.ts';
 
@@ -20,7 +21,14 @@ export function checkExpectations(draft: Draft, complain: Complain): void {
     const text = valueAt(draft.root, path);
     if (typeof text !== 'string') return;
     const statement = parseStatement(text, vocabulary);
-    if (!('problems' in statement)) return;
+    if (!('problems' in statement)) {
+      const { metric } = statement.selector;
+      const isWritten = draft.namespaces.some(({ spec }) => spec === null || spec.writes !== undefined);
+      if (needsWrites(metric) && !isWritten) {
+        complain(about(path, `\`${metric}\` is of writes, expected a namespace with \`writes\``));
+      }
+      return;
+    }
     for (const { offset, message } of statement.problems) complain(about(path, message, offset));
   });
 }

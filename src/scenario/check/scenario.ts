@@ -1,6 +1,7 @@
 /** All that the parts of a scenario demand of each other. */
 import type { Complain } from '../complaint.ts';
 import type { Draft } from '../draft.ts';
+import { checkCoherence } from './coherence.ts';
 import { checkExpectations } from './expectations.ts';
 import { checkLinks } from './links.ts';
 import { checkLoad } from './load.ts';
@@ -14,6 +15,7 @@ export function checkScenario(draft: Draft, complain: Complain): void {
   checkTiers(draft, complain);
   checkNamespaces(draft, complain);
   checkOrigin(draft, complain);
+  checkCoherence(draft, complain);
   checkPhases(draft, complain);
   checkExpectations(draft, complain);
 }

@@ -1,5 +1,6 @@
 /** Namespaces: classes of keys and how the tiers treat them. */
 import { valueAt } from '../complaint.ts';
+import type { Writes } from '../coherence.ts';
 import type { Namespace, Popularity, TierTtl } from '../resolved.ts';
 import type { NamespaceSpec } from '../schema/namespace.ts';
 import type { PopularitySpec } from '../schema/popularity.ts';
@@ -8,7 +9,8 @@ import type { ScenarioSpec } from '../schema/scenario.ts';
 export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespace[] {
   const tierNames = Object.keys(tiers);
   return Object.entries(namespaces).map(([name, spec]): Namespace => {
-    const used = spec.tiers ?? tierNames;
+    // Strong reads skip the caches.
+    const used = spec.tiers ?? (spec.consistency.kind === 'strong' ? [] : tierNames);
     return {
       name,
       // A single namespace may leave out its share.
@@ -24,6 +26,10 @@ export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespac
       ttl: tierNames.map((tier) => (used.includes(tier) ? resolveTtl(spec, tier) : null)),
       singleFlight: spec.herd.includes('single-flight'),
       originCost: spec.origin_cost,
+      writes: resolveWrites(spec),
+      consistency: spec.consistency,
+      invalidation: spec.invalidation,
+      fills: spec.fills,
     };
   });
 }
@@ -37,6 +43,12 @@ export function hotKeys({ keys: hot }: HotSetSpec, keys: number): number {
 
 function resolvePopularity(spec: PopularitySpec, keys: number): Popularity {
   return spec.kind === 'hot-set' ? { kind: 'hot-set', keys: hotKeys(spec, keys), share: spec.share } : spec;
+}
+
+function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | null {
+  if (writes === undefined) return null;
+  const { rate, ranking, deletes } = writes;
+  return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, deletes };
 }
 
 function resolveTtl(spec: NamespaceSpec, tier: string): TierTtl {

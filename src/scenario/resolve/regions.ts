@@ -6,13 +6,14 @@ import type { ShapeSpec } from '../schema/traffic.ts';
 
 export function resolveRegions({ regions, traffic, links }: ScenarioSpec): Region[] {
   const places = typeof links.rtt === 'string' ? placesOf(links.rtt) : null;
-  return Object.entries(regions).map(([name, { place, share, rate, instances, zones }]) => ({
+  return Object.entries(regions).map(([name, { place, share, rate, instances, zones, clock_skew: clockSkew }]) => ({
     name,
     place: place ?? (places?.includes(name) ? name : null),
     // A single region may leave out its share.
     rate: rate ?? (share ?? 1) * (traffic.rate ?? 0),
     instances,
     zones,
+    clockSkew,
   }));
 }
 

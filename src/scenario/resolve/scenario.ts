@@ -4,6 +4,7 @@ import type { Expectation } from '../expectation.ts';
 import type { Origin, Phase, ResolvedScenario } from '../resolved.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
+import { resolveBus, resolveFault } from './coherence.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
 import { resolvePhases } from './phases.ts';
@@ -21,17 +22,30 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const tiers = resolveTiers(spec, links);
   const namespaces = resolveNamespaces(spec);
   const origin = resolveOrigin(spec);
+  const bus = resolveBus(spec, tiers, namespaces);
+  const timeline = spec.timeline.map((fault) => resolveFault(fault, spec));
   const phases = resolvePhases(spec, tiers, namespaces);
   const expectations = resolveExpectations(spec, phases, lineOf);
   const head = { name, description, seed, duration, start, resolution, replications };
-  return { ...head, regions, traffic, links, namespaces, tiers, origin, phases, expectations };
+  return { ...head, regions, traffic, links, namespaces, tiers, origin, bus, timeline, phases, expectations };
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
-  const { placement, latency, queue, timeout, capacity = Infinity, concurrency = Infinity } = origin;
+  const { placement, primary, replica_lag: replicaLag, latency, queue, timeout } = origin;
+  const { capacity = Infinity, concurrency = Infinity } = origin;
   const names = Object.keys(regions);
   const region = placement === PER_REGION ? null : names.indexOf(placement ?? names[0]);
-  return { region, capacity, concurrency, latency, queue, timeout };
+  const home = names.indexOf(primary ?? names[0]);
+  return {
+    region,
+    primary: region ?? home,
+    replicaLag: replicaLag ?? null,
+    capacity,
+    concurrency,
+    latency,
+    queue,
+    timeout,
+  };
 }
 
 function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], lineOf: LineOf): Expectation[] {

@@ -1,5 +1,6 @@
 /** Schema of a namespace: a class of keys with one popularity, one size and one set of time limits. */
 import * as z from 'zod';
+import { consistency, writesSchema } from './coherence.ts';
 import { sizes } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
 import { popularity } from './popularity.ts';
@@ -81,6 +82,12 @@ export const namespaceSchema = map(
       quantity('factor', 'Work of one origin read, in units of an average one.', { range: 'positive' }),
       '1',
     ),
+    writes: writesSchema.optional(),
+    consistency: consistency.prefault('eventual'),
+    invalidation: choice(['ttl', 'events'], 'What ends old copies: their time to live alone, or events on the bus too.')
+      .default('ttl'),
+    fills: choice(['plain', 'versioned'], 'Whether a fill gives way to a newer copy, and to a newer delete.')
+      .default('plain'),
   },
   'A class of keys.',
 );

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
+import { busSchema, faultSchema } from './coherence.ts';
 import { times } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
@@ -95,6 +96,10 @@ export const regionSchema = map(
     rate: quantity('rate', 'Requests that arrive here, instead of a share.', { range: 'zeroOrMore' }).optional(),
     instances: withDefault(quantity('count', 'Application processes.', { range: 'oneOrMore', most: '1M' }), '1'),
     zones: withDefault(quantity('count', 'Availability zones.', { range: 'oneOrMore', most: '100' }), '3'),
+    clock_skew: withDefault(
+      quantity('time', 'By how much the clocks of its machines run ahead of true time.', { range: 'any' }),
+      '0 s',
+    ),
   },
   'A region that serves users.',
 );
@@ -140,6 +145,8 @@ export const originSchema = map(
     timeout: withDefault(quantity('time', 'A read that has waited so long gives up.', { range: 'positive' }), '1 s'),
     placement: name('The region where it is, or `per-region`: each region reads a replica; default: the first region.')
       .optional(),
+    primary: name('Per-region replicas: the region where writes are committed; default: the first one.').optional(),
+    replica_lag: times('Per-region replicas: how far a replica is behind the primary; default: not at all.').optional(),
   },
   'The database behind the caches.',
 );
@@ -177,16 +184,6 @@ const expectation = either(
   'What a run must show.',
 );
 
-/** Faults are not simulated yet; an empty list promises nothing. */
-const timeline = z
-  .unknown()
-  .transform((input, context) => {
-    if (Array.isArray(input) && input.length === 0) return [];
-    context.issues.push({ code: 'custom', message: '`timeline` is not supported yet', input });
-    return z.NEVER;
-  })
-  .meta({ description: 'Faults; none are supported yet.', type: 'array', maxItems: 0, examples: [[]] });
-
 export const SECTIONS = {
   name: name('Names the report folder.'),
   description: z.string({ error: () => 'text' }).meta({ description: 'What the scenario shows.' }).optional(),
@@ -203,24 +200,18 @@ export const SECTIONS = {
   origin: originSchema,
   phases: listOf(phaseSchema, 'Parts of the run, one after the other; default: see `start`.').optional(),
   expect: listOf(expectation, 'What the run must show.').prefault([]),
-  timeline: timeline.optional(),
+  bus: busSchema.optional(),
+  timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
 };
 
 /** Sections of scenarios to come. They are refused, never ignored. */
 export const RESERVED_SECTIONS = [
-  'writes',
-  'consistency',
-  'invalidation',
-  'bus',
   'protection',
   'warmup',
   'cost',
   'sweep',
   'extends',
 ] as const;
-
-/** The same, of a namespace. */
-export const RESERVED_OF_NAMESPACE = ['consistency', 'invalidation', 'writes'] as const;
 
 export const scenarioSchema = map(SECTIONS, 'A scenario: topology, load, caches, origin, and what a run must show.');
 

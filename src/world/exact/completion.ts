@@ -9,7 +9,11 @@ import { REFUSED } from './fetches.ts';
 import type { Fetch, Fill, Waiter } from './fetches.ts';
 import { eventOf, FILL } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
+import { markOf } from './observer.ts';
 import type { Stop } from './routes.ts';
+
+const STALE_FILL = markOf('stale-fill');
+const REPOISONED = markOf('repoisoned');
 
 export class Completion {
   readonly #shared: Machinery;
@@ -23,11 +27,15 @@ export class Completion {
     this.#jitter = new Draws(shared.scenario.seed, 'ttl-jitter');
   }
 
-  /** Ends a fetch with an answer from a tier, or from the origin, numbered after the last tier. */
-  complete(fetch: Fetch, source: number): void {
-    const { record, clock } = this.#shared;
+  /**
+   * Ends a fetch with an answer from a tier, or from the origin, numbered after the last tier. Returns the requests
+   * that came too late for it: what it read is older than their namespace lets them have.
+   */
+  complete(fetch: Fetch, source: number): Waiter | null {
+    const { record, clock, observer } = this.#shared;
     const { fields, counts } = record;
-    const { cell } = fetch.route;
+    const { route } = fetch;
+    const { cell, isWritten } = route;
     this.#storeAbove(fetch, source);
     if (!fetch.isRefresh) {
       const at = record.at(fetch.window, cell);
@@ -40,14 +48,26 @@ export class Completion {
       }
       const outcome = source === this.#origin ? MISS : HIT;
       record.answered(fetch.window, cell, outcome, clock.now - fetch.arrived, 1);
+      if (isWritten) observer.answered(route, source, fetch, fetch.arrived, fetch.window);
     }
-    for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
+    let late: Waiter | null = null;
+    let next: Waiter | null = null;
+    for (let waiter = fetch.waiters; waiter !== null; waiter = next) {
+      next = waiter.next;
+      if (isTooLate(fetch, waiter.arrived)) {
+        waiter.next = late;
+        late = waiter;
+        continue;
+      }
       const at = record.at(waiter.window, cell);
       counts[at + fields.coalesced + source]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
       record.answered(waiter.window, cell, MISS, clock.now - waiter.arrived, 1);
+      if (isWritten) observer.answered(route, source, fetch, waiter.arrived, waiter.window);
+      this.#shared.waiters.release(waiter);
     }
     this.#close(fetch);
+    return late;
   }
 
   /** Ends a fetch that the origin refused or did not serve in time. */
@@ -71,12 +91,16 @@ export class Completion {
 
   /** A fill reaches its node. */
   fill(fill: Fill): void {
-    const { clock, stores, wires, fills } = this.#shared;
+    const { clock, stores, wires, fills, observer } = this.#shared;
     const { node } = fill;
     const stop = fill.stop as Stop;
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
-    stores.put(stop.store, stop.caches[node], fill, fill.life, clock.now);
+    if (this.#givesWay(stop, node, fill, fill.isVersioned)) this.#refused(stop, fill.namespace);
+    else {
+      const mark = observer.mark(stop.tier, stop.site, fill);
+      stores.put(stop.store, stop.first + node, fill, mark, fill.life, clock.now);
+    }
     fills.release(fill);
   }
 
@@ -94,8 +118,9 @@ export class Completion {
 
   /** Stores what a fetch found in every tier of its namespace that lies above the source, the lowest first. */
   #storeAbove(fetch: Fetch, source: number): void {
-    const { clock, stores } = this.#shared;
+    const { clock, stores, observer } = this.#shared;
     const { route } = fetch;
+    const provenance = source === this.#origin ? STALE_FILL : REPOISONED;
     for (let i = fetch.stage - 1; i >= 0; i--) {
       const stop = route.stops[i];
       const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
@@ -103,8 +128,11 @@ export class Completion {
       if (stop.spec.scope === 'instance') {
         const cache = stop.caches[fetch.instance];
         cache.expire(clock.now);
-        stores.put(stop.store, cache, fetch, life, clock.now);
-      } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life);
+        const { key, version, mark } = fetch;
+        const kept = observer.mark(stop.tier, stop.site, { key, version, mark, provenance });
+        if (this.#givesWay(stop, fetch.instance, fetch, route.isVersioned)) this.#refused(stop, route.namespace);
+        else stores.put(stop.store, stop.first + fetch.instance, fetch, kept, life, clock.now);
+      } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);
     }
   }
 
@@ -119,7 +147,23 @@ export class Completion {
     return stop.spec.promotedTtl === 'remaining' ? left : Math.min(life, left);
   }
 
-  #send(fetch: Fetch, stop: Stop, life: number): void {
+  /** Whether a versioned fill finds a newer copy, or a newer delete. */
+  #givesWay(stop: Stop, at: number, { key, version }: { key: number; version: number }, isVersioned: boolean): boolean {
+    if (!isVersioned) return false;
+    const { deliveries, scenario } = this.#shared;
+    if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
+    const slot = stop.caches[at].find(key);
+    return slot >= 0 && stop.tags[at].version(slot) > version;
+  }
+
+  #refused({ tier, site }: Stop, namespace: number): void {
+    const { clock, record, scenario } = this.#shared;
+    if (clock.now >= scenario.duration) return;
+    const at = record.at(clock.window, site * scenario.namespaces.length + namespace);
+    record.counts[at + record.fields.refusedFills + tier]++;
+  }
+
+  #send(fetch: Fetch, stop: Stop, life: number, provenance: number): void {
     const { clock, queue, stores, keys, wires, fills } = this.#shared;
     const { route, key } = fetch;
     const fill = fills.take();
@@ -129,6 +173,10 @@ export class Completion {
     fill.node = stores.nodeOf(stop.spec, route.namespace, key);
     fill.negative = fetch.negative;
     fill.createdAt = fetch.createdAt;
+    fill.version = fetch.version;
+    fill.mark = fetch.mark;
+    fill.provenance = provenance;
+    fill.isVersioned = route.isVersioned;
     fill.life = life;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
     let sent = clock.now;
@@ -138,4 +186,10 @@ export class Completion {
     }
     queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
   }
+}
+
+/** Whether a request that joined a fetch came after what it read. */
+function isTooLate({ route, asOf, createdAt }: Fetch, arrived: number): boolean {
+  if (route.consistency.kind === 'strong') return arrived > asOf;
+  return arrived + route.skew - createdAt >= route.bound;
 }

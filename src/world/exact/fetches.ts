@@ -46,6 +46,14 @@ export class Fetch {
   negative = 0;
   expiresAt = NaN;
   createdAt = NaN;
+  version = 0;
+  /** How an old value got where this one was found. */
+  mark = 0;
+  /** When the value was read there, s; what a replica of the origin shows is as of an earlier moment. */
+  readAt = NaN;
+  asOf = NaN;
+  /** Asks the primary, because what the nearest replica shows is too old. */
+  atPrimary = false;
   /** The copy found is due for the refresh-ahead of its tier. */
   isAged = false;
   /** Requests that wait for it, the last to come first. */
@@ -74,6 +82,12 @@ export class Fill {
   node = 0;
   negative = 0;
   createdAt = NaN;
+  version = 0;
+  mark = 0;
+  /** What makes it an old value when its invalidation has gone by. */
+  provenance = 0;
+  /** Gives way to a newer copy. */
+  isVersioned = false;
   /** Time to live of the copy, s, counted from its arrival. */
   life = NaN;
 

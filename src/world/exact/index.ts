@@ -9,7 +9,7 @@ export function runExact(scenario: ResolvedScenario, record: RunRecord, onProgre
   const run = new ExactRun(scenario, record);
   const reachedEnd = run.run(onProgress);
   run.stores.check();
-  const until = run.now;
+  const until = record.simulatedUntil;
   return {
     reachedEnd,
     keysSimulated: run.keyspace.once,

@@ -33,7 +33,7 @@ export class Instances {
 
   /** The next request of a source arrives. */
   arrive({ region, namespace, key, instance }: Arrivals): void {
-    const { scenario, record, clock, routes, flights, fetches } = this.#shared;
+    const { scenario, record, clock, routes, flights, fetches, observer } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
     const route = routes[region * scenario.namespaces.length + namespace];
@@ -45,24 +45,30 @@ export class Instances {
     counts[at + fields.hotRequests] += hot;
     let cause: number = CAUSE.uncached;
     if (route.isLocal) {
-      const { store, caches, spec } = route.stops[0];
+      const { store, caches, tags, spec, age } = route.stops[0];
       const cache = caches[instance];
       cache.expire(now);
       counts[at + fields.lookups]++;
       const slot = cache.find(key);
-      if (slot >= 0 && cache.expiresAt(slot) > now) {
-        cache.hit(slot, now);
+      const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
+      const isAged = isFresh && age === 'checked' && now + route.skew - cache.createdAt(slot) >= route.bound;
+      if (isFresh) cache.hit(slot, now);
+      if (isFresh && !isAged) {
         counts[at + fields.lookupHits]++;
         counts[at + (cache.flags(slot) === NEGATIVE ? fields.negativeHit : fields.hit)]++;
         counts[at + fields.hotHits] += hot;
         this.#hits[route.cell]++;
+        if (route.isWritten) {
+          const answer = { key, version: tags[instance].version(slot), mark: tags[instance].mark(slot), readAt: now };
+          observer.answered(route, 0, answer, now, clock.window);
+        }
         if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {
           this.#journeys.refresh(route, key, instance, draw, 1);
         }
         return;
       }
-      cache.miss(key, 1);
-      cause = store.departures.cause(holder, key);
+      if (!isFresh) cache.miss(key, 1);
+      cause = isAged ? CAUSE.aged : store.departures.cause(holder, key);
     }
     const flight = route.singleFlight ? flights.find(holder, key) : NO_FLIGHT;
     if (route.isLocal) counts[at + fields.lookupMissCause + (flight === NO_FLIGHT ? cause : CAUSE.coalesced)]++;

@@ -7,9 +7,12 @@ import { FOUND_COPY, FOUND_NOTHING } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import { ANSWER, eventOf, LOOKUP, ORIGIN, REPLY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
+import { markOf, NO_MARK } from './observer.ts';
 import { OriginBank } from './origin-bank.ts';
 import type { Route } from './routes.ts';
 import { ORIGIN_DRAW } from './wires.ts';
+
+const LAGGING = markOf('lagging-replica');
 
 export class Journeys {
   readonly #shared: Machinery;
@@ -37,6 +40,9 @@ export class Journeys {
     fetch.isRefresh = false;
     fetch.isShared = false;
     fetch.hot = 0;
+    fetch.version = 0;
+    fetch.mark = NO_MARK;
+    fetch.atPrimary = false;
     return fetch;
   }
 
@@ -77,7 +83,15 @@ export class Journeys {
       }
       fetch.cause = CAUSE.unavailable;
     }
-    fetch.delay = route.originTrips[zone] * wires.factor(fetch.draw, ORIGIN_DRAW);
+    this.#ask(fetch, now);
+  }
+
+  /** Sends a fetch to the origin. */
+  #ask(fetch: Fetch, now: number): void {
+    const { queue, wires } = this.#shared;
+    const { route, atPrimary } = fetch;
+    const trips = atPrimary ? route.primaryTrips : route.originTrips;
+    fetch.delay = trips[fetch.instance % route.zones] * wires.factor(fetch.draw, ORIGIN_DRAW);
     queue.push(now + fetch.delay, eventOf(ORIGIN, fetch.id));
   }
 
@@ -95,19 +109,28 @@ export class Journeys {
     const at = record.at(clock.window, route.cell);
     counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
     let reply = 0;
-    if (slot >= 0 && cache.expiresAt(slot) > now) {
-      cache.hit(slot, now);
+    const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
+    const isOld = isFresh && done + fetch.delay + route.skew - cache.createdAt(slot) >= route.bound;
+    if (isFresh) cache.hit(slot, now);
+    if (isFresh && !(isOld && stop.age === 'checked')) {
       counts[at + stop.tier + (fetch.isRefresh ? fields.refreshHits : fields.lookupHits)]++;
       fetch.found = FOUND_COPY;
       fetch.negative = cache.flags(slot) & NEGATIVE;
       fetch.expiresAt = cache.expiresAt(slot);
       fetch.createdAt = cache.createdAt(slot);
-      fetch.isAged = stop.spec.refreshAfter !== null && cache.isAged(slot, stop.spec.refreshAfter, now);
+      fetch.readAt = now;
+      if (route.isWritten) {
+        fetch.version = stop.tags[fetch.node].version(slot);
+        fetch.mark = stop.tags[fetch.node].mark(slot);
+      }
+      const { refreshAfter } = stop.spec;
+      const isDue = refreshAfter !== null && cache.isAged(slot, refreshAfter, now);
+      fetch.isAged = isDue || (isOld && stop.age === 'refreshed');
       if (stop.isRemote && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
     } else {
-      cache.miss(key, 1);
+      if (!isFresh) cache.miss(key, 1);
       fetch.found = FOUND_NOTHING;
-      fetch.cause = stop.store.departures.cause(stop.site, key);
+      fetch.cause = isFresh ? CAUSE.aged : stop.store.departures.cause(stop.site, key);
       if (!fetch.isRefresh) counts[at + fields.lookupMissCause + stop.tier * CAUSES + fetch.cause]++;
     }
     const sent = stop.isRemote ? wires.transfer(stop.site, route.region, reply, done) : done;
@@ -126,31 +149,66 @@ export class Journeys {
       return;
     }
     const { isAged } = fetch;
-    this.#completion.complete(fetch, tier);
+    this.#complete(fetch, tier);
     if (isAged) this.refresh(route, key, instance, draw, stage + 1);
   }
 
   /** A fetch reaches the origin. */
   readOrigin(fetch: Fetch): void {
-    const { queue, keyspace, keys, wires } = this.#shared;
+    const { queue, commits, keys, wires } = this.#shared;
     const { route, key } = fetch;
     const ends = this.#origin.read(fetch, this.#shared.clock);
+    const from = fetch.atPrimary ? route.primaryRegion : route.originRegion;
     let sent = ends;
-    if (fetch.found === FOUND_COPY) {
-      fetch.negative = keyspace.absent(route.namespace, key) ? 1 : 0;
-      fetch.createdAt = ends;
-      if (fetch.negative === 0 && route.originRegion !== route.region) {
-        const value = keys.valueLength(route.namespace, key);
-        sent = wires.transfer(route.originRegion, route.region, value, ends);
-      }
+    if (fetch.found === FOUND_COPY && from !== route.region) {
+      const hasRow = commits.exists(route.namespace, key, commits.version(key));
+      if (hasRow) sent = wires.transfer(from, route.region, keys.valueLength(route.namespace, key), ends);
     }
     queue.push(sent + fetch.delay, eventOf(ANSWER, fetch.id));
   }
 
   /** The answer of the origin, or its refusal, reaches the instance. */
   answer(fetch: Fetch): void {
+    const { clock, scenario } = this.#shared;
     this.#origin.left(fetch.key);
-    if (fetch.found === FOUND_COPY) this.#completion.complete(fetch, this.#shared.scenario.tiers.length);
-    else this.#completion.fail(fetch);
+    if (fetch.found !== FOUND_COPY) return this.#completion.fail(fetch);
+    this.#value(fetch);
+    const { route } = fetch;
+    const { consistency } = route;
+    const isChecked = consistency.kind === 'bounded' && consistency.path === 'checked';
+    if (isChecked && !fetch.atPrimary && clock.now + route.skew - fetch.createdAt >= route.bound) {
+      fetch.atPrimary = true;
+      this.#ask(fetch, clock.now);
+    } else this.#complete(fetch, scenario.tiers.length);
+  }
+
+  /** What an answer of the origin says, now that everything is known which was committed when it was read. */
+  #value(fetch: Fetch): void {
+    const { clock, commits, scenario } = this.#shared;
+    const { route, key, readAt, asOf } = fetch;
+    const { consistency } = route;
+    const from = scenario.regions[fetch.atPrimary ? route.primaryRegion : route.originRegion];
+    const isStamped = consistency.kind === 'bounded' && consistency.createdAt === 'read-end';
+    fetch.createdAt = isStamped ? clock.now + route.skew : asOf + from.clockSkew;
+    fetch.version = commits.versionAt(key, asOf);
+    fetch.mark = asOf < readAt && fetch.version < commits.versionAt(key, readAt) ? LAGGING : NO_MARK;
+    fetch.negative = commits.exists(route.namespace, key, fetch.version) ? 0 : 1;
+  }
+
+  /** Ends a fetch; the requests that cannot do with its answer ask the origin once more, together. */
+  #complete(fetch: Fetch, source: number): void {
+    const { route, key, instance, draw } = fetch;
+    const late = this.#completion.complete(fetch, source);
+    if (late === null) return;
+    const again = this.open(route, key, instance, draw);
+    again.arrived = late.arrived;
+    again.window = late.window;
+    again.waiters = late.next;
+    again.cause = CAUSE.coalesced;
+    again.stage = route.stops.length;
+    again.atPrimary = true;
+    this.#shared.waiters.release(late);
+    this.share(again);
+    this.#ask(again, this.#shared.clock.now);
   }
 }

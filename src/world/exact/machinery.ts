@@ -7,21 +7,33 @@ import { SingleFlight } from '../../policy/single-flight.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { Clock } from './clock.ts';
+import { Commits } from './commits.ts';
+import { Deliveries } from './deliveries.ts';
 import { Fetch, Fill, Waiter } from './fetches.ts';
 import { KeyTable } from './key-table.ts';
+import { Invalidation, Message, WriteOperation } from './messages.ts';
+import { Observer } from './observer.ts';
 import { Pool } from './pool.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
 import { Stores } from './stores.ts';
 import { Wires } from './wires.ts';
 
-/** Events, in the low bits of an event number; the rest is the number of a fetch, or of a fill. */
+/** Events, in the low bits of an event number; the rest is the number of what they are about. */
 export const LOOKUP = 0;
 export const REPLY = 1;
 export const ORIGIN = 2;
 export const ANSWER = 3;
 export const FILL = 4;
-const KIND_BITS = 3;
+export const WRITE = 5;
+export const COMMIT = 6;
+export const PRODUCED = 7;
+export const AVAILABLE = 8;
+export const CONSUMED = 9;
+export const RESUMED = 10;
+export const DELETE = 11;
+export const NOTIFY = 12;
+const KIND_BITS = 4;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
 export const kindOf = (event: number): number => event & ((1 << KIND_BITS) - 1);
@@ -42,6 +54,12 @@ export class Machinery {
   readonly fetches: Pool<Fetch>;
   readonly waiters = new Pool<Waiter>(() => new Waiter());
   readonly fills: Pool<Fill>;
+  readonly operations: Pool<WriteOperation>;
+  readonly invalidations = new Pool((id) => new Invalidation(id));
+  readonly messages = new Pool((id) => new Message(id));
+  readonly commits: Commits;
+  readonly deliveries: Deliveries;
+  readonly observer: Observer;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
   constructor(scenario: ResolvedScenario, record: RunRecord, keyspace: Keyspace, since: number) {
@@ -55,5 +73,9 @@ export class Machinery {
     this.wires = new Wires(scenario, record, this.clock);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));
     this.fills = new Pool((id) => new Fill(id));
+    this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
+    this.commits = new Commits(keyspace, record.hasWrites);
+    this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
+    this.observer = new Observer(scenario, record, this.commits, this.deliveries);
   }
 }

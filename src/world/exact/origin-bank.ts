@@ -9,6 +9,7 @@ import type { OriginStation } from '../origin.ts';
 import type { Clock } from './clock.ts';
 import { FOUND_COPY, REFUSED, TIMED_OUT } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
+import { ReplicaLag } from './replica-lag.ts';
 
 export class OriginBank {
   readonly #scenario: ResolvedScenario;
@@ -16,6 +17,7 @@ export class OriginBank {
   readonly #specs: readonly OriginStation[];
   readonly #stations: readonly Station[];
   readonly #service: Draws;
+  readonly #lag: ReplicaLag;
   readonly #reading = new Map<number, number>();
 
   constructor(scenario: ResolvedScenario, record: RunRecord) {
@@ -26,12 +28,15 @@ export class OriginBank {
     this.#specs.forEach(({ servers }, station) => (record.originServers[station] = servers));
     this.#stations = this.#specs.map(({ servers, queue }) => new Station({ servers, queue, timeout }));
     this.#service = new Draws(scenario.seed, 'origin-service');
+    this.#lag = new ReplicaLag(scenario);
   }
 
   /** Lets a fetch arrive now; sets what became of it in `found`, and returns when it leaves the origin. */
   read(fetch: Fetch, { now, window }: Clock): number {
     const record = this.#record;
-    const { cell, station } = fetch.route;
+    const { route } = fetch;
+    const { cell } = route;
+    const station = fetch.atPrimary ? route.primaryStation : route.station;
     const at = record.at(window, cell);
     const { hold } = this.#specs[station];
     const cost = this.#scenario.namespaces[fetch.namespace].originCost;
@@ -56,6 +61,8 @@ export class OriginBank {
       return now + timeout;
     }
     fetch.found = FOUND_COPY;
+    fetch.readAt = start;
+    fetch.asOf = this.#lag.asOf(this.#specs[station].region, start);
     wait.add(start - now, 1);
     return start + latency;
   }

@@ -4,12 +4,14 @@
  */
 import type { RunRecord } from '../../measure/record.ts';
 import type { Cache } from '../../policy/cache.ts';
+import type { Consistency } from '../../scenario/coherence.ts';
 import type { ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import { Connections } from '../connections.ts';
 import { Network } from '../network.ts';
 import { stationOf } from '../origin.ts';
 import { ConnectionPools } from './connection-pools.ts';
 import type { Stores, TierStore } from './stores.ts';
+import type { Tags } from './tags.ts';
 
 /** One tier as a region meets it. */
 export interface Stop {
@@ -22,6 +24,9 @@ export interface Stop {
   readonly isRemote: boolean;
   /** By instance in process, by node elsewhere. */
   readonly caches: readonly Cache[];
+  readonly tags: readonly Tags[];
+  /** Number of its first cache in the store. */
+  readonly first: number;
   /** Of its first node, in the record's row of nodes. */
   readonly firstNode: number;
   /** Half the median round trip to a node, s: [zone of the instance * nodes + node]. */
@@ -29,6 +34,8 @@ export interface Stop {
   /** Instances of the region, the first ones, that hold connections to its nodes. */
   readonly connected: number;
   readonly pools: ConnectionPools | null;
+  /** What is done about a copy older than the namespace's bound: a miss, a hit that is refreshed, or nothing. */
+  readonly age: 'checked' | 'refreshed' | 'ignored';
 }
 
 export interface Route {
@@ -47,6 +54,20 @@ export interface Route {
   readonly station: number;
   readonly originRegion: number;
   readonly originTrips: Float64Array;
+  /** The same of the primary, where writes are committed. */
+  readonly primaryStation: number;
+  readonly primaryRegion: number;
+  readonly primaryTrips: Float64Array;
+  /** Whether its values change. */
+  readonly isWritten: boolean;
+  readonly consistency: Consistency;
+  /** Of bounded staleness, s; Infinity: none. */
+  readonly bound: number;
+  /** How far the clocks of the region run ahead, s. */
+  readonly skew: number;
+  /** Tiers whose copies the bus ends. */
+  readonly told: readonly number[];
+  readonly isVersioned: boolean;
 }
 
 /** The routes of a scenario by cell: region * namespaces + namespace. */
@@ -62,7 +83,7 @@ export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: 
     const firstInstance = instances;
     instances += region.instances;
     const halfTrip = (zone: number, to: number, toZone: number) => 0.5 * network.roundTrip(at, zone, to, toZone);
-    const stopAt = (index: number, ttl: TierTtl | null): Stop => {
+    const stopAt = (index: number, ttl: TierTtl | null, consistency: Consistency): Stop => {
       const tier = tiers[index];
       const store = stores.tiers[index];
       const site = tier.scope === 'instance' ? at : tier.siteOf[at];
@@ -75,27 +96,55 @@ export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: 
         site,
         isRemote: site !== at,
         caches: store.caches.slice(store.base[site], store.base[site] + caches),
+        tags: store.tags.slice(store.base[site], store.base[site] + caches),
+        first: store.base[site],
         firstNode: record.nodeBase[index][site],
         trips: Float64Array.from({ length: region.zones * tier.nodes }, (_, i) =>
           halfTrip(Math.floor(i / tier.nodes), site, (i % tier.nodes) % regions[site].zones),
         ),
         connected: connections.clients(index) - connections.rank(index, at, 0),
         pools: pools[index],
+        age: ageAt(tier, consistency),
       };
     };
-    const originRegion = scenario.origin.region ?? at;
-    return namespaces.map((namespace, index) => ({
-      region: at,
-      namespace: index,
-      cell: at * namespaces.length + index,
-      stops: namespace.tiers.map((tier) => stopAt(tier, namespace.ttl[tier])),
-      isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
-      singleFlight: namespace.singleFlight,
-      firstInstance,
-      zones: region.zones,
-      station: stationOf(scenario, at),
-      originRegion,
-      originTrips: Float64Array.from({ length: region.zones }, (_, zone) => halfTrip(zone, originRegion, 0)),
-    }));
+    const tripsTo = (to: number) => Float64Array.from({ length: region.zones }, (_, zone) => halfTrip(zone, to, 0));
+    const { primary } = scenario.origin;
+    const primaryTrips = tripsTo(primary);
+    return namespaces.map((namespace, index) => {
+      const { consistency, invalidation, writes } = namespace;
+      // Strong reads go where writes are committed.
+      const reads = consistency.kind === 'strong' ? primary : at;
+      const originRegion = scenario.origin.region ?? reads;
+      return {
+        region: at,
+        namespace: index,
+        cell: at * namespaces.length + index,
+        stops: namespace.tiers.map((tier) => stopAt(tier, namespace.ttl[tier], consistency)),
+        isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
+        singleFlight: namespace.singleFlight,
+        firstInstance,
+        zones: region.zones,
+        station: stationOf(scenario, reads),
+        originRegion,
+        originTrips: tripsTo(originRegion),
+        primaryStation: stationOf(scenario, primary),
+        primaryRegion: primary,
+        primaryTrips,
+        isWritten: writes !== null,
+        consistency,
+        bound: consistency.kind === 'bounded' ? consistency.bound : Infinity,
+        skew: region.clockSkew,
+        told: invalidation === 'events' ? namespace.tiers.filter((tier) => scenario.bus?.tiers.includes(tier)) : [],
+        isVersioned: namespace.fills === 'versioned',
+      };
+    });
   });
+}
+
+/** Whether a tier looks at the age of its copies, by the read path of the namespace. */
+function ageAt({ scope }: Tier, consistency: Consistency): Stop['age'] {
+  if (consistency.kind !== 'bounded') return 'ignored';
+  if (consistency.path === 'checked' || scope === 'instance') return 'checked';
+  if (scope === 'hub') return 'ignored';
+  return consistency.path === 'aged-served' ? 'refreshed' : 'checked';
 }

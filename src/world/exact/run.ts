@@ -6,6 +6,11 @@
  *   arrive -> in-process cache -> send -> LOOKUP at a node -> REPLY -> next tier … -> ORIGIN -> ANSWER -> complete
  *   (instances.ts)               (journeys.ts)                           complete -> FILL into the tiers above
  *                                                                        (completion.ts)
+ *
+ * Writes go to the origin's primary, whose commits the bus tells the caches of:
+ *
+ *   WRITE -> COMMIT -> PRODUCED -> AVAILABLE -> CONSUMED -> DELETE at a node -> NOTIFY the instances
+ *   (writers.ts)      (bus.ts)                             (invalidator.ts)
  */
 import type { RunRecord } from '../../measure/record.ts';
 import type { OnProgress } from '../../measure/result.ts';
@@ -14,13 +19,19 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { Keyspace } from '../keyspace.ts';
 import { RateProfile } from '../profile.ts';
 import { Arrivals } from './arrivals.ts';
+import { Bus } from './bus.ts';
 import { Completion } from './completion.ts';
 import { HotBand } from './hot-band.ts';
 import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
-import { ANSWER, FILL, idOf, kindOf, LOOKUP, Machinery, ORIGIN, REPLY } from './machinery.ts';
+import { Invalidator } from './invalidator.ts';
+import {
+  ANSWER, AVAILABLE, COMMIT, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORIGIN, PRODUCED, REPLY,
+  RESUMED, WRITE,
+} from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { WarmStart } from './warm-start.ts';
+import { Writers } from './writers.ts';
 
 /** Steps between two looks at whether to go on. */
 const PROGRESS_EVERY = 1 << 16;
@@ -33,6 +44,9 @@ export class ExactRun {
   readonly #instances: Instances;
   readonly #journeys: Journeys;
   readonly #completion: Completion;
+  readonly #writers: Writers;
+  readonly #bus: Bus | null;
+  readonly #invalidator: Invalidator | null;
   #windowEnd: number;
 
   constructor(scenario: ResolvedScenario, record: RunRecord) {
@@ -49,11 +63,11 @@ export class ExactRun {
     this.#completion = new Completion(this.#shared);
     this.#journeys = new Journeys(this.#shared, this.#completion);
     this.#instances = new Instances(this.#shared, this.#journeys, this.hot);
+    const { bus } = scenario;
+    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus);
+    this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
+    this.#writers = new Writers(this.#shared, this.#bus);
     this.#windowEnd = record.windows.edges[1];
-  }
-
-  get now(): number {
-    return this.#shared.clock.now;
   }
 
   get stores(): Stores {
@@ -108,7 +122,7 @@ export class ExactRun {
   }
 
   #handle(event: number): void {
-    const { fetches, fills } = this.#shared;
+    const { fetches, fills, invalidations, messages, operations } = this.#shared;
     const id = idOf(event);
     switch (kindOf(event)) {
       case LOOKUP:
@@ -121,12 +135,29 @@ export class ExactRun {
         return this.#journeys.answer(fetches.get(id));
       case FILL:
         return this.#completion.fill(fills.get(id));
+      case WRITE:
+        return this.#writers.write(id);
+      case COMMIT:
+        return this.#writers.commit(operations.get(id));
+      case PRODUCED:
+        return this.#bus?.produced(invalidations.get(id));
+      case AVAILABLE:
+        return this.#bus?.available(id);
+      case CONSUMED:
+        return this.#bus?.consumed(id);
+      case RESUMED:
+        return this.#bus?.poll(id);
+      case DELETE:
+        return this.#invalidator?.delete(messages.get(id));
+      case NOTIFY:
+        return this.#invalidator?.notify(messages.get(id));
     }
   }
 
   #closeWindow(): void {
     const { record, clock, stores } = this.#shared;
     this.#instances.closeWindow();
+    this.#bus?.closeWindow();
     record.closeWindow(clock.window);
     stores.measure(record, clock.window);
     const phase = record.windows.phaseOf[clock.window];

@@ -10,6 +10,7 @@ import type { Keyspace } from '../keyspace.ts';
 import type { Clock } from './clock.ts';
 import { Departures } from './departures.ts';
 import type { KeyTable } from './key-table.ts';
+import { Tags } from './tags.ts';
 
 /** First room of a cache in slots; it grows by doubling. */
 const EXPECTED_ENTRIES = 1024;
@@ -19,6 +20,8 @@ export interface TierStore {
   readonly tier: Tier;
   /** [first of the site + instance or node] */
   readonly caches: readonly Cache[];
+  /** Of the copies of keys that are written. */
+  readonly tags: readonly Tags[];
   /** First cache of each region's instances, or of each site's nodes; -1 where there is none. */
   readonly base: Int32Array;
   /** Bytes that entries with and without a time to live are charged for tables; 0 where the caches hold the tables. */
@@ -34,6 +37,7 @@ export interface Copy {
   /** 1: the key does not exist. */
   readonly negative: number;
   readonly createdAt: number;
+  readonly version: number;
 }
 
 export class Stores {
@@ -41,6 +45,8 @@ export class Stores {
   readonly #keyspace: Keyspace;
   readonly #keys: KeyTable;
   readonly #clock: Clock;
+  /** By namespace: whether its values change. */
+  readonly #written: readonly boolean[];
 
   constructor(
     scenario: ResolvedScenario,
@@ -51,6 +57,7 @@ export class Stores {
     this.#keyspace = keyspace;
     this.#keys = keys;
     this.#clock = clock;
+    this.#written = scenario.namespaces.map(({ writes }) => writes !== null);
     this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record, since));
   }
 
@@ -62,14 +69,15 @@ export class Stores {
     return nodeOfSlot(this.#keys.slot(namespace, key), tier.nodes);
   }
 
-  /** Stores a copy that lives for `life` seconds from now. */
-  put(store: TierStore, cache: Cache, copy: Copy, life: number, now: number): void {
+  /** Stores a copy, with its mark, that lives for `life` seconds from now in a cache of a tier. */
+  put(store: TierStore, at: number, copy: Copy, mark: number, life: number, now: number): void {
     const { namespace, key, negative } = copy;
     const value = negative === 1 ? 0 : this.#keys.valueLength(namespace, key);
     const expires = life < Infinity;
     const entry = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, expires);
     const bytes = entry + (expires ? store.tableBytes.expiring : store.tableBytes.lasting);
-    cache.put(key, 1, bytes, now + life, copy.createdAt, negative, now);
+    const slot = store.caches[at].put(key, 1, bytes, now + life, copy.createdAt, negative, now);
+    if (slot >= 0 && this.#written[namespace]) store.tags[at].set(slot, copy.version, mark);
   }
 
   /** Copies the present fill of every tier into a window of the record. */
@@ -155,8 +163,8 @@ export class Stores {
         now: since,
         expected: EXPECTED_ENTRIES,
         removed: (_slot, key, cause) => {
-          if (cause === 'deleted') return;
           departures.left(row, key, cause);
+          if (cause === 'deleted') return;
           const at = record.site(this.#clock.window, index, region);
           if (cause === 'expired') record.sites.expired[at]++;
           else if (cause === 'capacity') record.sites.evictedForCapacity[at]++;
@@ -168,7 +176,7 @@ export class Stores {
       expiring: hasTables ? 0 : tableBytes(tier, true),
       lasting: hasTables ? 0 : tableBytes(tier, false),
     };
-    return { tier, caches, base, tableBytes: charged, departures };
+    return { tier, caches, tags: caches.map(() => new Tags()), base, tableBytes: charged, departures };
   }
 }
 

@@ -20,6 +20,7 @@ import type { RateProfile } from '../profile.ts';
 import { drawCopies, stopsOf } from '../warm-start.ts';
 import type { DrawnCopy } from '../warm-start.ts';
 import { Arrivals } from './arrivals.ts';
+import { NO_MARK } from './observer.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -67,7 +68,8 @@ export class WarmStart {
       const node = stores.nodeOf(store.tier, namespace, key);
       const cache = store.base[stop.site] + node;
       const left = stop.ttl - age;
-      stores.put(store, store.caches[cache], { namespace, key, negative, createdAt: -age }, left + idle, -idle);
+      const copy = { namespace, key, negative, createdAt: -age, version: 0 };
+      stores.put(store, cache, copy, NO_MARK, left + idle, -idle);
       const slot = store.caches[cache].find(key);
       if (slot < 0) continue;
       store.caches[cache].backdate(slot, -age);
@@ -104,7 +106,8 @@ export class WarmStart {
       const negative = this.#parts.keyspace.absent(namespace, key) ? 1 : 0;
       const ttl = negative === 1 ? own.negative : own.ttl;
       const life = own.jitter > 0 && ttl < Infinity ? ttl * (1 - own.jitter * jitters.uniform(draw)) : ttl;
-      if (life > 0) stores.put(store, cache, { namespace, key, negative, createdAt: now }, life, now);
+      const copy = { namespace, key, negative, createdAt: now, version: 0 };
+      if (life > 0) stores.put(store, at, copy, NO_MARK, life, now);
     }
   }
 }

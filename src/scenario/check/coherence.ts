@@ -1,0 +1,49 @@
+/** Checks of writes, consistency, bus and faults: what is written must have something to act on. */
+import { about } from '../complaint.ts';
+import type { Complain, Path } from '../complaint.ts';
+import { listAt } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { PER_REGION } from '../schema/scenario.ts';
+import { checkNames, namesOf, unknownName } from './reference.ts';
+
+export function checkCoherence(draft: Draft, complain: Complain): void {
+  const useless = (path: Path, message: string) => complain({ ...about(path, message), at: 'key' });
+  const { namespaces, bus, timeline, origin } = draft;
+  for (const { name, spec } of namespaces) {
+    if (spec === null) continue;
+    const path = ['namespaces', name];
+    if (spec.consistency?.kind === 'strong' && listAt(draft.root, [...path, 'tiers']).length > 0) {
+      useless([...path, 'tiers'], 'strong reads skip the caches, expected `[]` or no `tiers`');
+    }
+    if (spec.writes !== undefined) continue;
+    const without = 'nothing is written, expected `writes: { rate: … }` beside it';
+    if (spec.invalidation === 'events') useless([...path, 'invalidation'], without);
+    if (spec.fills === 'versioned') useless([...path, 'fills'], without);
+  }
+  const hasEvents = namespaces.some(({ spec }) => spec === null || spec.invalidation !== 'ttl');
+  if (bus !== undefined && !hasEvents) {
+    useless(['bus'], 'no namespace listens to it, expected `invalidation: events` in one');
+  }
+  checkNames(draft, ['bus', 'tiers'], 'tier', complain);
+  timeline.forEach((fault, index) => {
+    checkNames(draft, ['timeline', index, 'regions'], 'region', complain);
+    if (fault === null) return;
+    if (!hasEvents) useless(['timeline', index, 'fault'], `there is no bus for \`${fault.fault}\` to break`);
+    if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
+      complain(about(['timeline', index, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
+    }
+    if (fault.fault === 'cdc-stall' && fault.regions !== undefined) {
+      useless(['timeline', index, 'regions'], 'changes are captured in one place, expected no `regions`');
+    }
+  });
+  if (origin === null) return;
+  const { primary } = origin;
+  const regions = namesOf(draft.regions);
+  if (typeof primary === 'string' && regions.length > 0 && !regions.includes(primary)) {
+    complain(about(['origin', 'primary'], unknownName(primary, 'region', regions)));
+  }
+  if (origin.placement === PER_REGION) return;
+  const alone = `there is one origin, expected \`placement: ${PER_REGION}\` beside it`;
+  if (origin.primary !== undefined) useless(['origin', 'primary'], alone);
+  if (origin.replica_lag !== undefined) useless(['origin', 'replica_lag'], alone);
+}

@@ -1,0 +1,81 @@
+/**
+ * The part of a resolved scenario about values that change: who writes, what caches promise about old values, and how
+ * they learn of new ones. Times in seconds, rates per second.
+ */
+import type { Distribution } from '../random/distribution.ts';
+import type { PopularitySpec } from '../random/popularity.ts';
+
+type Times = Extract<Distribution, { readonly kind: 'constant' | 'exponential' | 'lognormal' }>;
+
+export interface Writes {
+  /** Writes per second of all regions together; a region writes in proportion to its requests. */
+  readonly rate: number;
+  readonly popularity: PopularitySpec;
+  /** `same`: ranks are those of the reads. `independent`: a ranking of its own. */
+  readonly ranking: 'same' | 'independent';
+  /** Share of the writes to a row that delete it; a write to a row that is not there creates it. */
+  readonly deletes: number;
+}
+
+/**
+ * What a namespace promises its readers.
+ *
+ * - `eventual`: nothing but that invalidation and times to live end old copies.
+ * - `bounded`: no answer was superseded longer than `bound` before the request arrived.
+ * - `strong`: no answer was superseded when the request arrived; reads skip the caches and go to the primary.
+ */
+export type Consistency =
+  | { readonly kind: 'eventual' }
+  | { readonly kind: 'strong' }
+  | {
+      readonly kind: 'bounded';
+      readonly bound: number;
+      /**
+       * Where the age of a copy is looked at: in every tier; in all but the hubs; or as in the last, and a copy of the
+       * regional tier that is too old is served while it is refreshed.
+       */
+      readonly path: 'checked' | 'hub-unchecked' | 'aged-served';
+      /** What a copy's age counts from: the moment that the origin's value is as of, or the end of the fetch. */
+      readonly createdAt: 'snapshot' | 'read-end';
+    };
+
+export interface Bus {
+  /** From a commit until change data capture has read it, and from there into the log. */
+  readonly capture: Times;
+  readonly produce: Times;
+  /** From the log of the primary's region to another region, beyond the way there. */
+  readonly replication: Times;
+  /** `log`: what a consumer has not read waits for it. `pub-sub`: it is lost. */
+  readonly transport: 'log' | 'pub-sub';
+  /** Events of one partition keep their order. */
+  readonly partitions: number;
+  /** Events per second that the consumers of a region apply; Infinity: at once. */
+  readonly consumeRate: number;
+  /** Events that they fetch and apply together at most. */
+  readonly batch: number;
+  /** How long the log keeps an event. */
+  readonly retention: number;
+  /** What a region does whose consumers come back to a log that no longer has their offset. */
+  readonly afterGap: 'flush' | 'ttl';
+  /** Bytes of an event. */
+  readonly eventSize: number;
+  /** Tiers whose copies an event ends, indices. */
+  readonly tiers: readonly number[];
+  /** `versioned`: a copy newer than the event stays, and an older one is not stored again. */
+  readonly deletes: 'versioned' | 'plain';
+  /** A second delete of the regional copy, so long after the first; null: none. */
+  readonly secondDelete: number | null;
+  /** How many of the messages to one instance are lost, 0 to 1: pub/sub delivers at most once. */
+  readonly notifyLoss: number;
+}
+
+export const FAULTS = ['consumer-down', 'bus-outage', 'cdc-stall'] as const;
+
+/** Something that is broken from `from` until `to`, s. */
+export interface Fault {
+  readonly kind: (typeof FAULTS)[number];
+  readonly from: number;
+  readonly to: number;
+  /** Indices of the regions whose consumers are down, or that the log is not replicated to. */
+  readonly regions: readonly number[];
+}

@@ -1,0 +1,40 @@
+/** The invalidation bus, and what breaks when. */
+import type { Bus, Fault } from '../coherence.ts';
+import type { Namespace, Tier } from '../resolved.ts';
+import { busSchema } from '../schema/coherence.ts';
+import type { FaultSpec } from '../schema/coherence.ts';
+import type { ScenarioSpec } from '../schema/scenario.ts';
+
+export function resolveBus(
+  { bus, tiers: named }: ScenarioSpec,
+  tiers: readonly Tier[],
+  namespaces: readonly Namespace[],
+): Bus | null {
+  if (!namespaces.some(({ invalidation }) => invalidation === 'events')) return null;
+  const spec = bus ?? busSchema.parse({});
+  const names = Object.keys(named);
+  return {
+    capture: spec.capture,
+    produce: spec.produce,
+    replication: spec.replication,
+    transport: spec.transport,
+    partitions: spec.partitions,
+    consumeRate: spec.consume_rate,
+    batch: spec.batch,
+    retention: spec.retention,
+    afterGap: spec.after_gap,
+    eventSize: spec.event_size,
+    tiers:
+      spec.tiers === undefined
+        ? tiers.flatMap(({ scope }, index) => (scope === 'hub' ? [] : [index]))
+        : spec.tiers.map((name) => names.indexOf(name)),
+    deletes: spec.deletes,
+    secondDelete: spec.second_delete ?? null,
+    notifyLoss: spec.notify_loss,
+  };
+}
+
+export function resolveFault({ fault, at, for: length, regions }: FaultSpec, spec: ScenarioSpec): Fault {
+  const names = Object.keys(spec.regions);
+  return { kind: fault, from: at, to: at + length, regions: (regions ?? names).map((name) => names.indexOf(name)) };
+}

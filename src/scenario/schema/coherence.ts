@@ -1,0 +1,99 @@
+/** Schema of writes, of what namespaces promise their readers, and of the bus that tells caches of writes. */
+import type * as z from 'zod';
+import { FAULTS } from '../coherence.ts';
+import { times } from './distribution.ts';
+import { choice, either, listOf, map, name, quantity, withDefault } from './field.ts';
+import { popularity } from './popularity.ts';
+
+export const writesSchema = map(
+  {
+    rate: quantity('rate', 'Writes of all regions together.', { range: 'positive' }),
+    popularity: popularity.optional(),
+    ranking: choice(['same', 'independent'], 'Whether the most read keys are the most written ones.').default('same'),
+    deletes: withDefault(
+      quantity('ratio', 'Share of the writes to a row that delete it.', { range: 'partOfWhole' }),
+      '0 %',
+    ),
+  },
+  'Writes to the keys of the namespace.',
+);
+
+const bounded = map(
+  {
+    bounded: quantity('time', 'How long ago the answer may have been superseded.', { range: 'positive' }),
+    path: choice(['checked', 'hub-unchecked', 'aged-served'], 'Which tiers look at the age of a copy.')
+      .default('checked'),
+    created_at: choice(['snapshot', 'read-end'], 'What the age of a copy counts from.').default('snapshot'),
+  },
+  'Bounded staleness.',
+);
+
+export const consistency = either(
+  [
+    choice(['eventual', 'strong'], 'A word.').transform((kind) => ({ kind })),
+    bounded.transform(({ bounded: bound, path, created_at }) => ({
+      kind: 'bounded' as const,
+      bound,
+      path,
+      createdAt: created_at,
+    })),
+  ] as const,
+  '`eventual`, `strong` or `{ bounded: … }`',
+  'What readers may rely on.',
+);
+
+/** Debezium and the like publish within 100 ms; brokers acknowledge within 50 ms. */
+const CAPTURE = '100 ms';
+const PRODUCE = '50 ms';
+/** Mirroring of a Kafka topic between continents: 0.5 s to 1.5 s. */
+const REPLICATION = { lognormal: { p50: '850 ms', p99: '1500 ms' } };
+
+export const busSchema = map(
+  {
+    capture: times('From a commit until change data capture has read it.').prefault(CAPTURE),
+    produce: times('From there until the log of the primary\'s region has it.').prefault(PRODUCE),
+    replication: times('From there until another region\'s consumers can read it.').prefault(REPLICATION),
+    transport: choice(['log', 'pub-sub'], 'Whether events wait for consumers that are away.').default('log'),
+    partitions: withDefault(
+      quantity('count', 'Events of one partition keep their order.', { range: 'oneOrMore', most: '1M' }),
+      '64',
+    ),
+    consume_rate: withDefault(
+      quantity('rate', 'Events per second that the consumers of one region apply.', {
+        range: 'positive',
+        words: { unlimited: Infinity },
+      }),
+      'unlimited',
+    ),
+    // Kafka's max.poll.records.
+    batch: withDefault(
+      quantity('count', 'Events that they apply together.', { range: 'oneOrMore', most: '1M' }),
+      '500',
+    ),
+    // Kafka's log.retention.hours: 168.
+    retention: withDefault(quantity('time', 'How long the log keeps an event.', { range: 'positive' }), '7 d'),
+    after_gap: choice(['flush', 'ttl'], 'What a region does that has lost events: empty its tiers, or wait for TTLs.')
+      .default('flush'),
+    event_size: withDefault(quantity('size', 'Bytes of an event.', { range: 'positive' }), '200 B'),
+    tiers: listOf(name('A tier.'), 'Whose copies events end; default: all but hubs.').optional(),
+    deletes: choice(['versioned', 'plain'], 'Whether a delete spares newer copies.').default('versioned'),
+    second_delete: quantity('time', 'A delete once more, so long after the first.', { range: 'positive' }).optional(),
+    notify_loss: withDefault(
+      quantity('ratio', 'Share of the messages to an instance that are lost.', { range: 'fraction' }),
+      '0 %',
+    ),
+  },
+  'The invalidation bus: change data capture, a log, its replication, and consumers in every region.',
+);
+
+export const faultSchema = map(
+  {
+    fault: choice(FAULTS, 'What breaks.'),
+    at: quantity('time', 'When it breaks.', { range: 'zeroOrMore' }),
+    for: quantity('time', 'How long it stays broken.', { range: 'positive' }),
+    regions: listOf(name('A region.'), 'Where; default: everywhere.').optional(),
+  },
+  'Something that breaks, and is whole again later.',
+);
+
+export type FaultSpec = z.output<typeof faultSchema>;

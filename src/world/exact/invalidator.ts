@@ -1,0 +1,195 @@
+/**
+ * The deletes of an exact run: what consumers send to the nodes of their region, what instances are told, and what all
+ * of that ends.
+ */
+import { Draws } from '../../random/stream.ts';
+import type { Bus as BusSpec } from '../../scenario/coherence.ts';
+import type { Cache } from '../../policy/cache.ts';
+import { Network } from '../network.ts';
+import { DELETE, eventOf, NOTIFY } from './machinery.ts';
+import type { Machinery } from './machinery.ts';
+import type { Invalidation, Message } from './messages.ts';
+import { markOf } from './observer.ts';
+import type { Route, Stop } from './routes.ts';
+import type { Tags } from './tags.ts';
+
+const MISSED = markOf('missed');
+
+/** What the consumers of one region end of one namespace. */
+interface Reach {
+  readonly instances: Stop | undefined;
+  /** Tiers on nodes, and which of them is the regional one. */
+  readonly nodes: readonly Stop[];
+  readonly regional: Stop | undefined;
+}
+
+export class Invalidator {
+  readonly #shared: Machinery;
+  readonly #spec: BusSpec;
+  readonly #network: Network;
+  readonly #delays: Draws;
+  readonly #losses: Draws;
+  /** By cell. */
+  readonly #reach: readonly Reach[];
+
+  constructor(shared: Machinery, spec: BusSpec) {
+    this.#shared = shared;
+    this.#spec = spec;
+    this.#network = new Network(shared.scenario);
+    this.#delays = new Draws(shared.scenario.seed, 'invalidation');
+    this.#losses = new Draws(shared.scenario.seed, 'notify-loss');
+    this.#reach = shared.routes.map(reachOf);
+  }
+
+  /** How many regional caches an event of a namespace has to reach. */
+  expected(namespace: number): number {
+    const { scenario } = this.#shared;
+    return scenario.regions.filter((_, region) => this.#of(namespace, region).regional !== undefined).length;
+  }
+
+  /** The consumers of a region apply an event: nodes first, and instances once the regional cache is clean. */
+  apply(event: Invalidation, region: number): void {
+    const { nodes, regional } = this.#of(event.namespace, region);
+    for (const stop of nodes) this.#send(event, stop, region, this.#shared.clock.now);
+    if (regional === undefined) this.#tellInstances(event, region);
+    this.close(event);
+  }
+
+  /** A delete reaches its node. */
+  delete(message: Message): void {
+    const { clock, deliveries, wires, record } = this.#shared;
+    const event = message.event as Invalidation;
+    const stop = message.stop as Stop;
+    const { node, region, isSecond } = message;
+    wires.serve(stop, node);
+    stop.caches[node].expire(clock.now);
+    this.#remove(stop, node, event, region);
+    deliveries.deliver(stop.tier, region, event.key, event.version);
+    if (stop.spec.scope === 'region' && !isSecond) {
+      if (--event.waited === 0) {
+        record.invalidation[record.windows.phaseOf[clock.window]].add(clock.now - event.committedAt, 1);
+      }
+      this.#tellInstances(event, region);
+      const { secondDelete } = this.#spec;
+      if (secondDelete !== null) this.#send(event, stop, region, clock.now + secondDelete, true);
+    }
+    this.#end(message);
+  }
+
+  /** The instances of a region are told to drop a key. */
+  notify(message: Message): void {
+    const { clock, deliveries } = this.#shared;
+    const event = message.event as Invalidation;
+    const stop = message.stop as Stop;
+    deliveries.deliver(stop.tier, message.region, event.key, event.version);
+    stop.caches.forEach((cache, instance) => {
+      cache.expire(clock.now);
+      const isLost = this.#losses.uniform(event.number, instance, message.region) < this.#spec.notifyLoss;
+      if (isLost) blame(cache, stop.tags[instance], event);
+      else this.#remove(stop, instance, event, message.region);
+    });
+    this.#end(message);
+  }
+
+  /** A region will never hear of an event. */
+  lose(event: Invalidation, region: number): void {
+    const { nodes, instances } = this.#of(event.namespace, region);
+    for (const { caches, tags } of instances === undefined ? nodes : [instances, ...nodes]) {
+      caches.forEach((cache, at) => blame(cache, tags[at], event));
+    }
+  }
+
+  /** A region empties its tiers, because it does not know what it has missed. */
+  flush(region: number): void {
+    const { scenario, clock } = this.#shared;
+    scenario.namespaces.forEach((_, namespace) => {
+      const { nodes, instances } = this.#of(namespace, region);
+      for (const { caches } of instances === undefined ? nodes : [instances, ...nodes]) {
+        for (const cache of caches) {
+          cache.expire(clock.now);
+          cache.forEach((slot) => {
+            if (this.#shared.keyspace.namespaceOf(cache.keyOf[slot]) === namespace) cache.deleteSlot(slot);
+          });
+        }
+      }
+    });
+  }
+
+  /** One of those who had to deal with an event is done. */
+  close(event: Invalidation): void {
+    if (--event.open === 0) this.#shared.invalidations.release(event);
+  }
+
+  #remove(stop: Stop, at: number, event: Invalidation, region: number): void {
+    const { clock, record, scenario } = this.#shared;
+    const cache = stop.caches[at];
+    const slot = cache.find(event.key);
+    const isNewer = slot >= 0 && stop.tags[at].version(slot) >= event.version;
+    const removes = slot >= 0 && !(isNewer && this.#spec.deletes === 'versioned');
+    if (removes) cache.deleteSlot(slot);
+    if (clock.now >= scenario.duration) return;
+    const counted = record.at(clock.window, region * scenario.namespaces.length + event.namespace);
+    record.counts[counted + record.fields.deletes + stop.tier]++;
+    if (!removes) record.counts[counted + record.fields.absentDeletes + stop.tier]++;
+  }
+
+  #send(event: Invalidation, stop: Stop, region: number, from: number, isSecond = false): void {
+    const { messages, queue, scenario, stores } = this.#shared;
+    const message = messages.take();
+    message.event = event;
+    message.stop = stop;
+    message.region = region;
+    message.isSecond = isSecond;
+    message.node = stores.nodeOf(stop.spec, event.namespace, event.key);
+    event.open++;
+    const zone = message.node % scenario.regions[region].zones;
+    queue.push(from + this.#trip(message, zone), eventOf(DELETE, message.id));
+  }
+
+  #tellInstances(event: Invalidation, region: number): void {
+    const { instances: stop } = this.#of(event.namespace, region);
+    if (stop === undefined) return;
+    const { clock, messages, queue } = this.#shared;
+    const message = messages.take();
+    message.event = event;
+    message.stop = stop;
+    message.region = region;
+    message.isSecond = false;
+    event.open++;
+    queue.push(clock.now + this.#trip(message, 0), eventOf(NOTIFY, message.id));
+  }
+
+  /** Half a round trip within a region, s. */
+  #trip({ event, stop, region, isSecond }: Message, zone: number): number {
+    const { number } = event as Invalidation;
+    const uniform = this.#delays.uniform(number, (stop as Stop).tier, 2 * region + (isSecond ? 1 : 0));
+    const factor = this.#network.factor(Math.floor(uniform * 4294967296));
+    return 0.5 * this.#network.roundTrip(region, 0, region, zone) * factor;
+  }
+
+  #of(namespace: number, region: number): Reach {
+    return this.#reach[region * this.#shared.scenario.namespaces.length + namespace];
+  }
+
+  #end(message: Message): void {
+    this.close(message.event as Invalidation);
+    this.#shared.messages.release(message);
+  }
+}
+
+/** Tiers of a route whose copies the consumers of its region end. */
+function reachOf({ stops, told, region }: Route): Reach {
+  const reached = stops.filter(({ tier, site }) => told.includes(tier) && site === region);
+  const nodes = reached.filter(({ spec }) => spec.scope !== 'instance');
+  return {
+    instances: reached.find(({ spec }) => spec.scope === 'instance'),
+    nodes,
+    regional: nodes.find(({ spec }) => spec.scope === 'region'),
+  };
+}
+
+/** An older copy than a lost event speaks of will be stale for that reason. */
+function blame(cache: Cache, tags: Tags, { key, version }: Invalidation): void {
+  const slot = cache.find(key);
+  if (slot >= 0 && tags.version(slot) < version && tags.mark(slot) === 0) tags.set(slot, tags.version(slot), MISSED);
+}

@@ -1,0 +1,50 @@
+/** What writes set under way: themselves, the events of the bus, and deletes. */
+import type { Route, Stop } from './routes.ts';
+
+/** A write on its way to the primary. */
+export class WriteOperation {
+  readonly id: number;
+  route: Route;
+  key = 0;
+  number = 0;
+
+  constructor(id: number, route: Route) {
+    this.id = id;
+    this.route = route;
+  }
+}
+
+/** One commit, as the bus carries it. */
+export class Invalidation {
+  readonly id: number;
+  namespace = 0;
+  key = 0;
+  version = 0;
+  /** Addresses its delays. */
+  number = 0;
+  committedAt = NaN;
+  producedAt = NaN;
+  /** Regions and messages that still have to deal with it. */
+  open = 0;
+  /** Regional caches that have not heard of it. */
+  waited = 0;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/** A delete on its way to a node, or to the instances of a region. */
+export class Message {
+  readonly id: number;
+  event: Invalidation | null = null;
+  stop: Stop | null = null;
+  region = 0;
+  node = 0;
+  /** The later one of two. */
+  isSecond = false;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}

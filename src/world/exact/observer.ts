@@ -1,0 +1,83 @@
+/**
+ * The observer of an exact run: it knows every commit and every copy, and holds each answer against what had been
+ * committed when its request arrived. No mechanism of the system can ask it.
+ */
+import { Histogram } from '../../measure/histogram.ts';
+import { STALE_CAUSE, STALE_CAUSE_COUNT } from '../../measure/record.ts';
+import type { RunRecord } from '../../measure/record.ts';
+import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import type { Commits } from './commits.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Route } from './routes.ts';
+
+/** A mark says what will have let an old value through; 0: nothing yet. */
+export const NO_MARK = 0;
+export const markOf = (cause: keyof typeof STALE_CAUSE): number => 1 + STALE_CAUSE[cause];
+
+/** An answer as a request gets it. */
+export interface Answer {
+  readonly key: number;
+  readonly version: number;
+  readonly mark: number;
+  /** When the value was read where it came from, s. */
+  readonly readAt: number;
+}
+
+export class Observer {
+  readonly #record: RunRecord;
+  readonly #commits: Commits;
+  readonly #deliveries: Deliveries;
+  readonly #skewed: boolean;
+
+  constructor(scenario: ResolvedScenario, record: RunRecord, commits: Commits, deliveries: Deliveries) {
+    this.#record = record;
+    this.#commits = commits;
+    this.#deliveries = deliveries;
+    this.#skewed = scenario.regions.some(({ clockSkew }) => clockSkew !== scenario.regions[0].clockSkew);
+  }
+
+  /** The mark of a copy that is stored now: what it brings along, or how it came after its invalidation. */
+  mark(tier: number, site: number, copy: { key: number; version: number; mark: number; provenance: number }): number {
+    if (copy.mark !== NO_MARK) return copy.mark;
+    return this.#deliveries.told(tier, site, copy.key) > copy.version ? copy.provenance : NO_MARK;
+  }
+
+  /** A request that arrived at `arrived`, in `window`, is answered by a tier, or by the origin after the last one. */
+  answered(route: Route, tier: number, answer: Answer, arrived: number, window: number): void {
+    const { key, version } = answer;
+    if (version >= this.#commits.version(key)) return;
+    const superseded = this.#commits.supersededAt(key, version);
+    if (superseded > arrived) return;
+    const { fields, counts } = this.#record;
+    const age = arrived - superseded;
+    const at = this.#record.at(window, route.cell);
+    const cause = this.#cause(route, tier, answer, superseded);
+    counts[at + fields.stale + tier * STALE_CAUSE_COUNT + cause]++;
+    const byTier = this.#record.staleness[this.#record.windows.phaseOf[window]][route.cell];
+    (byTier[tier] ??= new Histogram()).add(age, 1);
+    if (!breaks(route, age)) return;
+    const breach = this.#breach(route, tier, cause);
+    counts[at + fields.violations + tier * STALE_CAUSE_COUNT + breach]++;
+  }
+
+  #cause(route: Route, tier: number, answer: Answer, superseded: number): number {
+    if (superseded > answer.readAt) return STALE_CAUSE.joined;
+    if (answer.mark !== NO_MARK) return answer.mark - 1;
+    return route.told.includes(tier) ? STALE_CAUSE.propagation : STALE_CAUSE.ttl;
+  }
+
+  /** Why a promise could be broken: what should have looked at the age of the copy did not, or was misled. */
+  #breach(route: Route, tier: number, cause: number): number {
+    const { consistency } = route;
+    if (consistency.kind !== 'bounded' || cause === STALE_CAUSE.joined) return cause;
+    const stop = route.stops.find((one) => one.tier === tier);
+    if (stop !== undefined && stop.age !== 'checked') return STALE_CAUSE.unchecked;
+    if (consistency.createdAt === 'read-end') return STALE_CAUSE['created-at'];
+    return this.#skewed ? STALE_CAUSE['clock-skew'] : cause;
+  }
+}
+
+function breaks({ consistency }: Route, age: number): boolean {
+  if (consistency.kind === 'bounded') return age > consistency.bound;
+  return consistency.kind === 'strong';
+}

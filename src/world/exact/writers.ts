@@ -1,0 +1,99 @@
+/** The writers of an exact run: who writes which key when, the way to the primary, and the commit there. */
+import { quantile } from '../../random/distribution.ts';
+import { Permutation } from '../../random/permutation.ts';
+import { Popularity } from '../../random/popularity.ts';
+import { Draws, Stream } from '../../random/stream.ts';
+import type { Bus } from './bus.ts';
+import { COMMIT, eventOf, WRITE } from './machinery.ts';
+import type { Machinery } from './machinery.ts';
+import type { WriteOperation } from './messages.ts';
+import type { Route } from './routes.ts';
+
+/** The writes that one region sends to one namespace. */
+interface Source {
+  readonly route: Route;
+  readonly rate: number;
+  readonly stream: Stream;
+  readonly uniform: () => number;
+  readonly popularity: Popularity;
+  readonly ranking: Permutation | null;
+  readonly deletes: number;
+}
+
+/** Distinguishes the delays of writes from those of reads. */
+const WRITE_DRAW = 102;
+
+export class Writers {
+  readonly #shared: Machinery;
+  readonly #bus: Bus | null;
+  /** By cell; null where nothing is written. */
+  readonly #sources: readonly (Source | null)[];
+  readonly #latency: Draws;
+  readonly #fate: Draws;
+  #writes = 0;
+
+  constructor(shared: Machinery, bus: Bus | null) {
+    const { scenario } = shared;
+    this.#shared = shared;
+    this.#bus = bus;
+    const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
+    const laws = scenario.namespaces.map(({ writes, keys, name }) => {
+      if (writes === null) return null;
+      const ranking = writes.ranking === 'same' ? null : new Permutation(keys, scenario.seed, `write-ranks/${name}`);
+      return { popularity: new Popularity(keys, writes.popularity), ranking, deletes: writes.deletes };
+    });
+    this.#sources = shared.routes.map((route) => {
+      const { writes, name } = scenario.namespaces[route.namespace];
+      const law = laws[route.namespace];
+      const region = scenario.regions[route.region];
+      if (writes === null || law === null) return null;
+      const stream = new Stream(scenario.seed, `writes/${region.name}/${name}`);
+      return { ...law, route, rate: (writes.rate * region.rate) / traffic, stream, uniform: () => stream.next() };
+    });
+    this.#latency = new Draws(scenario.seed, 'write-latency');
+    this.#fate = new Draws(scenario.seed, 'write-fate');
+    this.#sources.forEach((_, cell) => this.#schedule(cell, 0));
+  }
+
+  /** A write leaves its instance. */
+  write(cell: number): void {
+    const { scenario, clock, queue, keyspace, operations, wires } = this.#shared;
+    const source = this.#sources[cell] as Source;
+    const { route, stream, popularity, ranking } = source;
+    const drawn = popularity.sample(source.uniform);
+    const instance = stream.below(scenario.regions[route.region].instances);
+    const operation = operations.take();
+    operation.route = route;
+    operation.key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
+    operation.number = this.#writes++;
+    const trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, WRITE_DRAW);
+    const cost = scenario.namespaces[route.namespace].originCost;
+    const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(operation.number));
+    queue.push(clock.now + trip + latency, eventOf(COMMIT, operation.id));
+    this.#schedule(cell, clock.now);
+  }
+
+  /** The primary commits a write. */
+  commit(operation: WriteOperation): void {
+    const { clock, commits, record, operations } = this.#shared;
+    const { route, key, number } = operation;
+    const { namespace, cell } = route;
+    const { deletes } = this.#sources[cell] as Source;
+    const hasRow = commits.exists(namespace, key, commits.version(key));
+    const exists = !hasRow || this.#fate.uniform(number) >= deletes;
+    const version = commits.add(key, exists, clock.now);
+    operations.release(operation);
+    if (clock.now < this.#shared.scenario.duration) {
+      record.counts[record.at(clock.window, cell) + record.fields.writes]++;
+    }
+    if (route.told.length > 0) this.#bus?.committed(route, key, version);
+  }
+
+  /** Writes stop when requests do. */
+  #schedule(cell: number, now: number): void {
+    const source = this.#sources[cell];
+    if (source === null || !(source.rate > 0)) return;
+    const next = now + source.stream.exponential() / source.rate;
+    if (next < this.#shared.scenario.duration) this.#shared.queue.push(next, eventOf(WRITE, cell));
+  }
+}
