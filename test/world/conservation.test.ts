@@ -88,6 +88,24 @@ test('and in the scale model', () => {
     // Connections are neither refused nor waited for there.
     const tiers = scenario.tiers.map((tier) => ({ ...tier, connections: Infinity, pool: Infinity }));
     const resolution = { ...scenario.resolution, mode: 'model' as const };
-    adds(run({ ...scenario, tiers, resolution }).metrics, scenario);
+    // Nor does anything change there.
+    const namespaces = scenario.namespaces.map((one) => {
+      return { ...one, writes: null, consistency: { kind: 'eventual' as const }, invalidation: 'ttl' as const };
+    });
+    adds(run({ ...scenario, tiers, namespaces, resolution }).metrics, scenario);
+  });
+});
+
+test('what namespaces promise is kept, whatever breaks', () => {
+  holds(60, (scenario) => {
+    const { metrics } = run(scenario);
+    for (const { name, consistency, writes } of scenario.namespaces) {
+      if (writes === null || consistency.kind === 'eventual') continue;
+      const isFlawed = consistency.kind === 'bounded' && consistency.path !== 'checked';
+      if (!isFlawed) expect(metrics[`consistency_violations{namespace=${name}}`], name).toBe(0);
+      const staleness = metrics[`staleness_max{namespace=${name}}`];
+      if (consistency.kind === 'strong') expect(staleness, name).toBeNaN();
+      else if (!isFlawed && staleness > 0) expect(staleness, name).toBeLessThanOrEqual(consistency.bound);
+    }
   });
 });

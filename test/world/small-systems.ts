@@ -1,7 +1,8 @@
 /** Random small scenarios: every mechanism switched on or off, in any combination, with a few thousand requests. */
 import * as fc from 'fast-check';
+import { FAULTS } from '../../src/scenario/coherence.ts';
 import type { Namespace, RateShape, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
-import { namespace, origin, region, sample, tier } from './sample.ts';
+import { bus, namespace, origin, region, sample, tier } from './sample.ts';
 
 const DURATION = 12;
 const ttl = fc.record({
@@ -40,6 +41,48 @@ const kinds = fc.record({
   hub: fc.option(fc.record(shared)),
 });
 
+const changes = fc.record({
+  writes: fc.option(
+    fc.record({
+      rate: fc.constantFrom(5, 100),
+      popularity: fc.constant<Namespace['popularity']>({ kind: 'zipf', exponent: 1 }),
+      ranking: fc.constantFrom('same', 'independent'),
+      deletes: fc.constantFrom(0, 0.3),
+    }),
+  ),
+  consistency: fc.constantFrom<Namespace['consistency']>(
+    { kind: 'eventual' },
+    { kind: 'strong' },
+    { kind: 'bounded', bound: 0.3, path: 'checked', createdAt: 'snapshot' },
+    { kind: 'bounded', bound: 0.3, path: 'hub-unchecked', createdAt: 'snapshot' },
+    { kind: 'bounded', bound: 0.3, path: 'aged-served', createdAt: 'read-end' },
+  ),
+  invalidation: fc.constantFrom('ttl', 'events'),
+  fills: fc.constantFrom('plain', 'versioned'),
+});
+
+const busParts = fc.record({
+  capture: fc.constantFrom({ kind: 'constant' as const, time: 0 }, { kind: 'exponential' as const, mean: 0.3 }),
+  transport: fc.constantFrom('log', 'pub-sub'),
+  partitions: fc.constantFrom(1, 8),
+  consumeRate: fc.constantFrom(50, Infinity),
+  batch: fc.constantFrom(1, 500),
+  retention: fc.constantFrom(1, 1e9),
+  afterGap: fc.constantFrom('flush', 'ttl'),
+  deletes: fc.constantFrom('versioned', 'plain'),
+  secondDelete: fc.constantFrom(null, 0.5),
+  notifyLoss: fc.constantFrom(0, 0.2),
+});
+
+const faults = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...FAULTS),
+    from: fc.integer({ min: 0, max: 10 }),
+    length: fc.integer({ min: 1, max: 20 }),
+  }),
+  { maxLength: 2 },
+);
+
 const keys = fc.record({
   keys: fc.integer({ min: 1, max: 500 }),
   popularity: fc.constantFrom<Namespace['popularity']>(
@@ -53,6 +96,7 @@ const keys = fc.record({
   singleFlight: fc.boolean(),
   originCost: fc.constantFrom(1, 3),
   ttl: fc.array(ttl, { minLength: 3, maxLength: 3 }),
+  changes,
   /** Which of the tiers it uses. */
   uses: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
 });
@@ -62,6 +106,7 @@ const source = fc.record({
   concurrency: fc.constantFrom(2, 100),
   queue: fc.constantFrom(3, 1000),
   timeout: fc.constantFrom(0.03, 1),
+  replicaLag: fc.constantFrom(null, { kind: 'exponential' as const, mean: 0.2 }),
 });
 
 const shapes = fc.constantFrom<readonly RateShape[]>(
@@ -79,6 +124,8 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
     start: fc.constantFrom('cold' as const, 'warm' as const),
     jitter: fc.constantFrom(0, 0.2),
     seed: fc.nat(),
+    bus: busParts,
+    faults,
   })
   .map((parts) => {
     const count = parts.regions.length;
@@ -110,10 +157,11 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         bandwidth: 1e6,
       },
       tiers,
-      namespaces: parts.namespaces.map(({ uses, ttl: lives, ...of }, at, { length }) => {
-        const used = tiers.map((_, index) => index).filter((index) => uses[index]);
+      namespaces: parts.namespaces.map(({ uses, ttl: lives, changes: own, ...of }, at, { length }) => {
+        const used = tiers.flatMap((_, index) => (uses[index] && own.consistency.kind !== 'strong' ? [index] : []));
         return namespace(`namespace-${at}`, {
           ...of,
+          ...own,
           share: 1 / length,
           tiers: used,
           ttl: tiers.map((_, index) => (used.includes(index) ? lives[index] : null)),
@@ -124,7 +172,11 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         concurrency: parts.source.concurrency,
         queue: parts.source.queue,
         timeout: parts.source.timeout,
+        primary: parts.source.replicas ? 0 : count - 1,
+        replicaLag: parts.source.replicas ? parts.source.replicaLag : null,
         latency: { kind: 'exponential', mean: 0.01 },
       }),
+      bus: bus({ ...parts.bus, tiers: tiers.map((_, index) => index) }),
+      timeline: parts.faults.map(({ kind, from, length }) => ({ kind, from, to: from + length, regions: itself })),
     });
   });
