@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 
+/** Each chunk may be overwritten once the next one is asked for. */
 export type Chunks = AsyncIterable<Uint8Array>;
 
 /** Large enough that the bytes and not the calls take the time. */
@@ -45,7 +46,7 @@ function isSkippable(head: Uint8Array): boolean {
 }
 
 async function* gunzipped(chunks: Chunks): Chunks {
-  const compressed = Readable.from(chunks);
+  const compressed = Readable.from(kept(chunks));
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   compressed.on('error', (error) => gunzip.destroy(error));
   try {
@@ -64,6 +65,11 @@ function inGzip(error: unknown): unknown {
   return code === 'Z_DATA_ERROR' ? damaged('gzip', error) : error;
 }
 
+/** Copies of the chunks, which last: a stream asks for the next ones before it has worked through the first. */
+async function* kept(chunks: Chunks): Chunks {
+  for await (const chunk of chunks) yield chunk.slice();
+}
+
 async function* unzstd(chunks: Chunks): Chunks {
   let pieces: Uint8Array[] = [];
   const stream = new Decompress((piece) => pieces.push(piece));
@@ -79,7 +85,8 @@ async function* unzstd(chunks: Chunks): Chunks {
   };
   for await (const chunk of chunks) {
     for (let from = 0; from < chunk.length; from += ZSTD_PIECE) {
-      yield* push(chunk.subarray(from, from + ZSTD_PIECE), false);
+      // A copy, as the library keeps the end of a piece for the next one.
+      yield* push(chunk.slice(from, from + ZSTD_PIECE), false);
     }
   }
   yield* push(new Uint8Array(0), true);

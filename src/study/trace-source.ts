@@ -22,9 +22,12 @@ export interface TraceSource {
 /** Opens a file, or a pipe that has a name. `passes`: how often it will be read. */
 export async function openTraceFile(path: string, passes: number): Promise<TraceSource> {
   const { size } = await stat(path).then((found) => (found.isFile() ? found : { size: null }));
+  if (size !== null) {
+    const file = await open(path);
+    return { name: path, size, chunks: () => chunksOf(file), close: () => file.close() };
+  }
   const chunks = (): Chunks => createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  if (size === null && passes > 1) return spooled(path, chunks());
-  return { name: path, size, chunks, close: async () => {} };
+  return passes > 1 ? spooled(path, chunks()) : { name: path, size, chunks, close: async () => {} };
 }
 
 /** Wraps a stream that can be read once. `passes`: how often it will be read. */
@@ -46,8 +49,35 @@ async function spooled(name: string, stream: Chunks): Promise<TraceSource> {
     await file.close();
     throw error;
   }
-  const chunks = (): Chunks => file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
-  return { name, size, chunks, close: () => file.close() };
+  return { name, size, chunks: () => chunksOf(file), close: () => file.close() };
+}
+
+/**
+ * Reads a file from its beginning, into two buffers in turn: one is filled while the other is worked through. New
+ * memory for each chunk would cost about as much as reading it.
+ */
+async function* chunksOf(file: FileHandle): Chunks {
+  let [buffer, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+  const readAt = (position: number): ReturnType<typeof file.read<Uint8Array>> => {
+    const reading = file.read(buffer, 0, CHUNK_BYTES, position);
+    // It may fail while nobody waits for it yet; who does hears of it then.
+    reading.catch(() => {});
+    return reading;
+  };
+  let position = 0;
+  let reading = readAt(position);
+  try {
+    for (let { bytesRead } = await reading; bytesRead > 0; ({ bytesRead } = await reading)) {
+      const chunk = buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, buffer];
+      position += bytesRead;
+      reading = readAt(position);
+      yield chunk;
+    }
+  } finally {
+    // Nobody is to close the file, or to read it again, under a read.
+    await reading.catch(() => {});
+  }
 }
 
 /** A file that has lost its name: it goes with the process, however that ends. */
