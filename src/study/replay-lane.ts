@@ -39,6 +39,7 @@ export function newLane(options: LaneOptions): Lane {
 const REDIS = { samples: 5, lfuLogFactor: 10, lfuDecayTime: 60 } as const;
 /** First slots of a cache. */
 const SLOTS_FIRST = 1024;
+const NONE = -1;
 
 /** A stream of random numbers for each cache, so that one more does not disturb the others. */
 function randomOf({ seed, policy, bounds }: LaneOptions): () => number {
@@ -62,9 +63,9 @@ class PlainLane implements Lane {
   readonly #slotsMax: number;
   /** Slot of each key, plus 1; 0: it is not resident. */
   #slotOf = new Int32Array(0);
+  /** Key of each slot; of a vacated one, the slot that was vacated before it. Slots from `#used` on are vacant too. */
   #keyOf = new Int32Array(0);
-  /** Vacated slots, a stack; beyond them all slots from `#used` on are vacant. */
-  #vacant = new Int32Array(0);
+  #vacant = NONE;
   #vacated = 0;
   #used = 0;
   #hits = 0;
@@ -135,18 +136,24 @@ class PlainLane implements Lane {
   }
 
   #insert(key: number, bytes: number, now: number): void {
-    const slot = this.#vacated > 0 ? this.#vacant[--this.#vacated] : this.#next();
+    const slot = this.#vacated > 0 ? this.#reuse() : this.#next();
     this.#keyOf[slot] = key;
     this.#slotOf[key] = slot + 1;
     if (this.#policy.expires !== undefined) this.#policy.expires(slot, Infinity);
     this.#policy.insert(slot, key, 1, bytes, now);
   }
 
+  #reuse(): number {
+    const slot = this.#vacant;
+    this.#vacant = this.#keyOf[slot];
+    this.#vacated--;
+    return slot;
+  }
+
   #next(): number {
     if (this.#used === this.#keyOf.length) {
       const slots = Math.min(this.#slotsMax, Math.max(SLOTS_FIRST, 2 * this.#used));
       this.#keyOf = widened(this.#keyOf, slots);
-      this.#vacant = widened(this.#vacant, slots);
       this.#policy.reserve(slots);
     }
     return this.#used++;
@@ -154,7 +161,9 @@ class PlainLane implements Lane {
 
   #vacate(slot: number): void {
     this.#slotOf[this.#keyOf[slot]] = 0;
-    this.#vacant[this.#vacated++] = slot;
+    this.#keyOf[slot] = this.#vacant;
+    this.#vacant = slot;
+    this.#vacated++;
   }
 }
 
