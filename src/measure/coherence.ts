@@ -27,6 +27,8 @@ export function coherenceValue(view: View, record: RunRecord, { metric, labels }
       return view.invalidation().quantile(0.99);
     case 'invalidation_events':
       return view.sum((f) => f.events) / view.seconds();
+    case 'oracle_reads':
+      return view.sum((f) => f.oracleReads) / view.seconds();
     case 'bus_lag_max':
       return view.busLag();
     case 'absent_delete_share':

@@ -47,6 +47,8 @@ export interface Fields {
   /** Committed writes, and events that the bus took for them. */
   readonly writes: number;
   readonly events: number;
+  /** Lookups at the version oracle. */
+  readonly oracleReads: number;
   /** + tier: deletes that reached it, those of them that found nothing, and fills that gave way. */
   readonly deletes: number;
   readonly absentDeletes: number;
@@ -95,6 +97,7 @@ function layout(tiers: number, writes: boolean): Fields {
     lookupMissCause: take(tiers * CAUSES),
     writes: take(writes ? 1 : 0),
     events: take(writes ? 1 : 0),
+    oracleReads: take(writes ? 1 : 0),
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),
     refusedFills: take(writes ? tiers : 0),

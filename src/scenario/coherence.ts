@@ -69,13 +69,27 @@ export interface Bus {
   readonly notifyLoss: number;
 }
 
-export const FAULTS = ['consumer-down', 'bus-outage', 'cdc-stall'] as const;
+/** The service that knows the latest version of each key: every read of a namespace with versions asks it. */
+export interface VersionOracle {
+  /** Region where it is; null: one in each region. */
+  readonly region: number | null;
+  /** Its table changes with the commit, or when the consumers of its region read the event. */
+  readonly updated: 'commit' | 'events';
+  /** Lookups per second of one oracle; Infinity: no limit. */
+  readonly capacity: number;
+  /** What a read does that gets no answer: fail, go to the primary, or take any copy. */
+  readonly whenAway: 'error' | 'origin' | 'serve';
+  /** What a fill says its version is: that of the value read, or what the oracle had said. */
+  readonly labels: 'value' | 'oracle';
+}
+
+export const FAULTS = ['consumer-down', 'bus-outage', 'cdc-stall', 'oracle-down'] as const;
 
 /** Something that is broken from `from` until `to`, s. */
 export interface Fault {
   readonly kind: (typeof FAULTS)[number];
   readonly from: number;
   readonly to: number;
-  /** Indices of the regions whose consumers are down, or that the log is not replicated to. */
+  /** Indices of the regions whose consumers or oracles are down, or that the log is not replicated to. */
   readonly regions: readonly number[];
 }

@@ -5,7 +5,7 @@
 import type * as z from 'zod';
 import { valueAt } from './complaint.ts';
 import type { Path } from './complaint.ts';
-import { busSchema, faultSchema } from './schema/coherence.ts';
+import { busSchema, faultSchema, oracleSchema } from './schema/coherence.ts';
 import { namespaceSchema } from './schema/namespace.ts';
 import { SECTIONS, linksSchema, originSchema, phaseSchema, regionSchema } from './schema/scenario.ts';
 import { tierSchema } from './schema/tier.ts';
@@ -33,6 +33,7 @@ export interface Draft {
   readonly origin: Loose<typeof originSchema> | null;
   /** Undefined when there is none. */
   readonly bus: Loose<typeof busSchema> | null | undefined;
+  readonly oracle: Loose<typeof oracleSchema> | null | undefined;
   readonly timeline: readonly (Loose<typeof faultSchema> | null)[];
   /** Null when the scenario has none of its own. */
   readonly phases: readonly (Loose<typeof phaseSchema> | null)[] | null;
@@ -51,6 +52,7 @@ export function draftOf(root: unknown): Draft {
     tiers: named(tierSchema, at('tiers')),
     origin: loosely(originSchema, at('origin')),
     bus: at('bus') === undefined ? undefined : loosely(busSchema, at('bus')),
+    oracle: at('oracle') === undefined ? undefined : loosely(oracleSchema, at('oracle')),
     timeline: listAt(root, ['timeline']).map((fault) => loosely(faultSchema, fault)),
     phases: at('phases') === undefined ? null : listAt(root, ['phases']).map((phase) => loosely(phaseSchema, phase)),
   };

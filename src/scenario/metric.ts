@@ -44,10 +44,12 @@ export type MissCause = (typeof MISS_CAUSES)[number];
  * - `unchecked`: the read path does not look at the age of a copy there
  * - `created-at`: the age of the copy counts from too late a moment
  * - `clock-skew`: the clocks of writer and reader differ
+ * - `oracle-behind`: the version oracle did not know of the write, or was away
+ * - `mislabelled`: the copy says it has a newer version than it has
  */
 export const STALE_CAUSES = [
   'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'joined', 'unchecked', 'created-at',
-  'clock-skew',
+  'clock-skew', 'oracle-behind', 'mislabelled',
 ] as const;
 export type StaleCause = (typeof STALE_CAUSES)[number];
 
@@ -157,6 +159,7 @@ export const METRICS = {
     labels: TIER,
     says: 'deletes that found nothing to delete, over all deletes that reached a cache',
   },
+  oracle_reads: { unit: 'req/s', labels: WHERE, says: 'lookups that arrived at the version oracle' },
   fills_refused: { unit: '1/s', labels: TIER, says: 'fills that gave way to a newer copy or a newer delete' },
 } as const satisfies Record<string, MetricSpec>;
 
@@ -166,6 +169,7 @@ export type MetricName = keyof typeof METRICS;
 const OF_WRITES: readonly MetricName[] = [
   'writes', 'stale_read_rate', 'staleness_p50', 'staleness_p99', 'staleness_max', 'consistency_violations',
   'invalidation_p50', 'invalidation_p99', 'invalidation_events', 'bus_lag_max', 'absent_delete_share', 'fills_refused',
+  'oracle_reads',
 ];
 
 /** Whether a metric means something without writes. */

@@ -6,7 +6,7 @@
  * Regions, namespaces and tiers are referred to by their index in the arrays below.
  */
 import type { Allocator } from '../policy/redis-memory.ts';
-import type { Bus, Consistency, Fault, Writes } from './coherence.ts';
+import type { Bus, Consistency, Fault, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 
 export interface ResolvedScenario {
@@ -27,8 +27,10 @@ export interface ResolvedScenario {
   /** From the tier nearest to the application to the one nearest to the origin; may be empty. */
   readonly tiers: readonly Tier[];
   readonly origin: Origin;
-  /** Null when no namespace is invalidated by events. */
+  /** Null when nobody listens to it. */
   readonly bus: Bus | null;
+  /** Null when nobody asks it. */
+  readonly oracle: VersionOracle | null;
   readonly timeline: readonly Fault[];
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
@@ -118,8 +120,8 @@ export interface Namespace {
   /** Null: its values never change. */
   readonly writes: Writes | null;
   readonly consistency: Consistency;
-  /** What ends old copies: their time to live alone, or events on the bus too. */
-  readonly invalidation: 'ttl' | 'events';
+  /** What old copies end by: their time to live, events on the bus too, or the version oracle at each read. */
+  readonly invalidation: 'ttl' | 'events' | 'versions';
   /** `versioned`: a fill gives way to a newer copy, and to a newer versioned delete. */
   readonly fills: 'plain' | 'versioned';
 }

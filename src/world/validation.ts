@@ -83,7 +83,7 @@ function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario)
   const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');
   // Copies end for other reasons than time and room.
   const ends = namespaces.some(({ invalidation, consistency }) => {
-    return invalidation === 'events' || consistency.kind === 'bounded';
+    return invalidation !== 'ttl' || consistency.kind === 'bounded';
   });
   return settles && traffic.length === 0 && !scans && !caps && !ends;
 }

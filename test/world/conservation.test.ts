@@ -99,8 +99,12 @@ test('and in the scale model', () => {
 test('what namespaces promise is kept, whatever breaks', () => {
   holds(60, (scenario) => {
     const { metrics } = run(scenario);
-    for (const { name, consistency, writes } of scenario.namespaces) {
-      if (writes === null || consistency.kind === 'eventual') continue;
+    for (const { name, consistency, writes, invalidation } of scenario.namespaces) {
+      if (writes === null) continue;
+      const { updated, labels, whenAway } = scenario.oracle ?? {};
+      const isSure = updated === 'commit' && labels === 'value' && whenAway !== 'serve';
+      if (invalidation === 'versions' && isSure) expect(metrics[`stale_read_rate{namespace=${name}}`], name).toBe(0);
+      if (invalidation === 'versions' || consistency.kind === 'eventual') continue;
       const isFlawed = consistency.kind === 'bounded' && consistency.path !== 'checked';
       if (!isFlawed) expect(metrics[`consistency_violations{namespace=${name}}`], name).toBe(0);
       const staleness = metrics[`staleness_max{namespace=${name}}`];

@@ -116,6 +116,7 @@ export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario 
     tiers: [tier('l1'), tier('l2')],
     origin: origin(),
     bus: null,
+    oracle: null,
     timeline: [],
     phases: [{ name: 'cold-start', from: 0, to: duration }],
     expectations: [],

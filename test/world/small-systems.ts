@@ -57,7 +57,7 @@ const changes = fc.record({
     { kind: 'bounded', bound: 0.3, path: 'hub-unchecked', createdAt: 'snapshot' },
     { kind: 'bounded', bound: 0.3, path: 'aged-served', createdAt: 'read-end' },
   ),
-  invalidation: fc.constantFrom('ttl', 'events'),
+  invalidation: fc.constantFrom('ttl', 'events', 'versions'),
   fills: fc.constantFrom('plain', 'versioned'),
 });
 
@@ -72,6 +72,14 @@ const busParts = fc.record({
   deletes: fc.constantFrom('versioned', 'plain'),
   secondDelete: fc.constantFrom(null, 0.5),
   notifyLoss: fc.constantFrom(0, 0.2),
+});
+
+const oracle = fc.record({
+  region: fc.constantFrom(0, null),
+  updated: fc.constantFrom('commit', 'events'),
+  capacity: fc.constantFrom(300, Infinity),
+  whenAway: fc.constantFrom('error', 'origin', 'serve'),
+  labels: fc.constantFrom('value', 'oracle'),
 });
 
 const faults = fc.array(
@@ -125,6 +133,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
     jitter: fc.constantFrom(0, 0.2),
     seed: fc.nat(),
     bus: busParts,
+    oracle,
     faults,
   })
   .map((parts) => {
@@ -177,6 +186,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         latency: { kind: 'exponential', mean: 0.01 },
       }),
       bus: bus({ ...parts.bus, tiers: tiers.map((_, index) => index) }),
+      oracle: parts.oracle,
       timeline: parts.faults.map(({ kind, from, length }) => ({ kind, from, to: from + length, regions: itself })),
     });
   });

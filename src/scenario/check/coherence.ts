@@ -8,7 +8,7 @@ import { checkNames, namesOf, unknownName } from './reference.ts';
 
 export function checkCoherence(draft: Draft, complain: Complain): void {
   const useless = (path: Path, message: string) => complain({ ...about(path, message), at: 'key' });
-  const { namespaces, bus, timeline, origin } = draft;
+  const { namespaces, bus, oracle, timeline, origin } = draft;
   for (const { name, spec } of namespaces) {
     if (spec === null) continue;
     const path = ['namespaces', name];
@@ -17,10 +17,13 @@ export function checkCoherence(draft: Draft, complain: Complain): void {
     }
     if (spec.writes !== undefined) continue;
     const without = 'nothing is written, expected `writes: { rate: … }` beside it';
-    if (spec.invalidation === 'events') useless([...path, 'invalidation'], without);
+    if (spec.invalidation === 'events' || spec.invalidation === 'versions') useless([...path, 'invalidation'], without);
     if (spec.fills === 'versioned') useless([...path, 'fills'], without);
   }
-  const hasEvents = namespaces.some(({ spec }) => spec === null || spec.invalidation !== 'ttl');
+  const uses = (kind: 'events' | 'versions') =>
+    namespaces.some(({ spec }) => spec === null || spec.invalidation === null || spec.invalidation === kind);
+  const hasEvents = uses('events') || (uses('versions') && oracle?.updated === 'events');
+  if (oracle !== undefined) checkOracle(draft, uses('versions'), complain);
   if (bus !== undefined && !hasEvents) {
     useless(['bus'], 'no namespace listens to it, expected `invalidation: events` in one');
   }
@@ -28,7 +31,9 @@ export function checkCoherence(draft: Draft, complain: Complain): void {
   timeline.forEach((fault, index) => {
     checkNames(draft, ['timeline', index, 'regions'], 'region', complain);
     if (fault === null) return;
-    if (!hasEvents) useless(['timeline', index, 'fault'], `there is no bus for \`${fault.fault}\` to break`);
+    const breaks = fault.fault === 'oracle-down' ? uses('versions') : hasEvents;
+    const part = fault.fault === 'oracle-down' ? 'version oracle' : 'bus';
+    if (!breaks) useless(['timeline', index, 'fault'], `there is no ${part} for \`${fault.fault}\` to break`);
     if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
       complain(about(['timeline', index, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
     }
@@ -46,4 +51,20 @@ export function checkCoherence(draft: Draft, complain: Complain): void {
   const alone = `there is one origin, expected \`placement: ${PER_REGION}\` beside it`;
   if (origin.primary !== undefined) useless(['origin', 'primary'], alone);
   if (origin.replica_lag !== undefined) useless(['origin', 'replica_lag'], alone);
+}
+
+function checkOracle({ oracle, regions }: Draft, isAsked: boolean, complain: Complain): void {
+  if (!isAsked) {
+    const message = 'no namespace asks it, expected `invalidation: versions` in one';
+    complain({ ...about(['oracle'], message), at: 'key' });
+  }
+  const placement = oracle?.placement;
+  if (typeof placement !== 'string') return;
+  const valid = [...namesOf(regions), PER_REGION];
+  if (regions.length > 0 && !valid.includes(placement)) {
+    complain(about(['oracle', 'placement'], unknownName(placement, 'region', valid)));
+  } else if (placement === PER_REGION && oracle?.updated === 'commit') {
+    const message = 'a commit cannot change tables in all regions at once, expected `updated: events` or one region';
+    complain(about(['oracle', 'placement'], message));
+  }
 }

@@ -1,16 +1,19 @@
 /** The invalidation bus, and what breaks when. */
-import type { Bus, Fault } from '../coherence.ts';
-import type { Namespace, Tier } from '../resolved.ts';
-import { busSchema } from '../schema/coherence.ts';
+import type { Bus, Fault, VersionOracle } from '../coherence.ts';
+import type { Namespace, Origin, Tier } from '../resolved.ts';
+import { busSchema, oracleSchema } from '../schema/coherence.ts';
 import type { FaultSpec } from '../schema/coherence.ts';
+import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
 
 export function resolveBus(
   { bus, tiers: named }: ScenarioSpec,
   tiers: readonly Tier[],
   namespaces: readonly Namespace[],
+  oracle: VersionOracle | null,
 ): Bus | null {
-  if (!namespaces.some(({ invalidation }) => invalidation === 'events')) return null;
+  const hasEvents = namespaces.some(({ invalidation }) => invalidation === 'events');
+  if (!hasEvents && oracle?.updated !== 'events') return null;
   const spec = bus ?? busSchema.parse({});
   const names = Object.keys(named);
   return {
@@ -32,6 +35,17 @@ export function resolveBus(
     secondDelete: spec.second_delete ?? null,
     notifyLoss: spec.notify_loss,
   };
+}
+
+export function resolveOracle(
+  { oracle, regions }: ScenarioSpec,
+  namespaces: readonly Namespace[],
+  origin: Origin,
+): VersionOracle | null {
+  if (!namespaces.some(({ invalidation }) => invalidation === 'versions')) return null;
+  const { placement, updated, capacity, when_away: whenAway, labels } = oracle ?? oracleSchema.parse({});
+  const named = placement === undefined ? origin.primary : Object.keys(regions).indexOf(placement);
+  return { region: placement === PER_REGION ? null : named, updated, capacity, whenAway, labels };
 }
 
 export function resolveFault({ fault, at, for: length, regions }: FaultSpec, spec: ScenarioSpec): Fault {

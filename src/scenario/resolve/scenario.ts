@@ -4,7 +4,7 @@ import type { Expectation } from '../expectation.ts';
 import type { Origin, Phase, ResolvedScenario } from '../resolved.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
-import { resolveBus, resolveFault } from './coherence.ts';
+import { resolveBus, resolveFault, resolveOracle } from './coherence.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
 import { resolvePhases } from './phases.ts';
@@ -22,12 +22,13 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const tiers = resolveTiers(spec, links);
   const namespaces = resolveNamespaces(spec);
   const origin = resolveOrigin(spec);
-  const bus = resolveBus(spec, tiers, namespaces);
+  const oracle = resolveOracle(spec, namespaces, origin);
+  const bus = resolveBus(spec, tiers, namespaces, oracle);
   const timeline = spec.timeline.map((fault) => resolveFault(fault, spec));
   const phases = resolvePhases(spec, tiers, namespaces);
   const expectations = resolveExpectations(spec, phases, lineOf);
   const head = { name, description, seed, duration, start, resolution, replications };
-  return { ...head, regions, traffic, links, namespaces, tiers, origin, bus, timeline, phases, expectations };
+  return { ...head, regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, phases, expectations };
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {

@@ -86,6 +86,25 @@ export const busSchema = map(
   'The invalidation bus: change data capture, a log, its replication, and consumers in every region.',
 );
 
+export const oracleSchema = map(
+  {
+    placement: name('The region where it is, or `per-region`; default: that of the primary.').optional(),
+    updated: choice(['commit', 'events'], 'When it learns of a new version: at the commit, or over the bus.')
+      .default('commit'),
+    capacity: withDefault(
+      quantity('rate', 'Lookups that one oracle answers, one after the other.', {
+        range: 'positive',
+        words: { unlimited: Infinity },
+      }),
+      'unlimited',
+    ),
+    when_away: choice(['error', 'origin', 'serve'], 'What a read does that gets no answer from it.').default('error'),
+    labels: choice(['value', 'oracle'], 'What a fill says its version is: its own, or what the oracle had said.')
+      .default('value'),
+  },
+  'The version oracle, which namespaces with `invalidation: versions` ask at every read.',
+);
+
 export const faultSchema = map(
   {
     fault: choice(FAULTS, 'What breaks.'),

@@ -84,8 +84,10 @@ export const namespaceSchema = map(
     ),
     writes: writesSchema.optional(),
     consistency: consistency.prefault('eventual'),
-    invalidation: choice(['ttl', 'events'], 'What ends old copies: their time to live alone, or events on the bus too.')
-      .default('ttl'),
+    invalidation: choice(
+      ['ttl', 'events', 'versions'],
+      'What old copies end by: time to live alone, events on the bus, or a look at the latest version at each read.',
+    ).default('ttl'),
     fills: choice(['plain', 'versioned'], 'Whether a fill gives way to a newer copy, and to a newer delete.')
       .default('plain'),
   },

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
-import { busSchema, faultSchema } from './coherence.ts';
+import { busSchema, faultSchema, oracleSchema } from './coherence.ts';
 import { times } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
@@ -201,6 +201,7 @@ export const SECTIONS = {
   phases: listOf(phaseSchema, 'Parts of the run, one after the other; default: see `start`.').optional(),
   expect: listOf(expectation, 'What the run must show.').prefault([]),
   bus: busSchema.optional(),
+  oracle: oracleSchema.optional(),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
 };
 

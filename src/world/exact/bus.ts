@@ -7,6 +7,7 @@
 import { quantile } from '../../random/distribution.ts';
 import { Draws, mix32 } from '../../random/stream.ts';
 import type { Bus as BusSpec, Fault } from '../../scenario/coherence.ts';
+import { faultless } from '../faults.ts';
 import { Network } from '../network.ts';
 import { Backlog } from './backlog.ts';
 import type { Invalidator } from './invalidator.ts';
@@ -170,14 +171,6 @@ export class Bus {
 
   /** The first moment from `time` on at which something is not broken in a region. */
   #whole(kind: Fault['kind'], region: number, time: number): number {
-    let whole = time;
-    for (;;) {
-      const before = whole;
-      for (const fault of this.#shared.scenario.timeline) {
-        if (fault.kind !== kind || !fault.regions.includes(region)) continue;
-        if (fault.from <= whole && whole < fault.to) whole = fault.to;
-      }
-      if (whole === before) return whole;
-    }
+    return faultless(this.#shared.scenario.timeline, kind, region, time);
   }
 }

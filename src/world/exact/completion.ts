@@ -54,7 +54,7 @@ export class Completion {
     let next: Waiter | null = null;
     for (let waiter = fetch.waiters; waiter !== null; waiter = next) {
       next = waiter.next;
-      if (isTooLate(fetch, waiter.arrived)) {
+      if (isTooLate(fetch, waiter)) {
         waiter.next = late;
         late = waiter;
         continue;
@@ -174,6 +174,7 @@ export class Completion {
     fill.negative = fetch.negative;
     fill.createdAt = fetch.createdAt;
     fill.version = fetch.version;
+    fill.label = fetch.label;
     fill.mark = fetch.mark;
     fill.provenance = provenance;
     fill.isVersioned = route.isVersioned;
@@ -189,7 +190,8 @@ export class Completion {
 }
 
 /** Whether a request that joined a fetch came after what it read. */
-function isTooLate({ route, asOf, createdAt }: Fetch, arrived: number): boolean {
+function isTooLate({ route, asOf, createdAt, label }: Fetch, { arrived, needs }: Waiter): boolean {
+  if (needs > label) return true;
   if (route.consistency.kind === 'strong') return arrived > asOf;
   return arrived + route.skew - createdAt >= route.bound;
 }

@@ -12,6 +12,9 @@ export const FOUND_COPY = 1;
 export const REFUSED = 2;
 export const TIMED_OUT = 3;
 
+/** The version oracle gave no answer. */
+export const UNKNOWN = -1;
+
 /** One key on its way down the tiers on behalf of one instance. */
 export class Fetch {
   /** What events call it by. */
@@ -47,6 +50,10 @@ export class Fetch {
   expiresAt = NaN;
   createdAt = NaN;
   version = 0;
+  /** What the copy says that its version is. */
+  label = 0;
+  /** A copy that says it is older than this is not taken. */
+  needs = 0;
   /** How an old value got where this one was found. */
   mark = 0;
   /** When the value was read there, s; what a replica of the origin shows is as of an earlier moment. */
@@ -69,6 +76,7 @@ export class Fetch {
 export class Waiter {
   arrived = NaN;
   window = 0;
+  needs = 0;
   next: Waiter | null = null;
 }
 
@@ -83,6 +91,7 @@ export class Fill {
   negative = 0;
   createdAt = NaN;
   version = 0;
+  label = 0;
   mark = 0;
   /** What makes it an old value when its invalidation has gone by. */
   provenance = 0;

@@ -6,15 +6,32 @@ import { CAUSE, HIT } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
 import type { Arrivals } from './arrivals.ts';
+import { UNKNOWN } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import type { HotBand } from './hot-band.ts';
 import type { Journeys } from './journeys.ts';
 import type { Machinery } from './machinery.ts';
+import type { Route } from './routes.ts';
+import type { VersionOracle } from './version-oracle.ts';
+
+/** A request that is about to look into the cache of its instance. */
+interface Request {
+  readonly route: Route;
+  readonly key: number;
+  readonly instance: number;
+  readonly draw: number;
+  readonly hot: number;
+  readonly arrived: number;
+  readonly window: number;
+  /** The version that it must not fall behind. */
+  readonly needs: number;
+}
 
 export class Instances {
   readonly #shared: Machinery;
   readonly #journeys: Journeys;
   readonly #hot: HotBand;
+  readonly #oracle: VersionOracle | null;
   /** Time of a lookup in process, s. */
   readonly #lookupTime: number;
   /** Hits of the in-process caches in the open window, by cell: their latency is one constant. */
@@ -22,27 +39,57 @@ export class Instances {
   /** Requests that have arrived. */
   requests = 0;
 
-  constructor(shared: Machinery, journeys: Journeys, hot: HotBand) {
+  constructor(shared: Machinery, journeys: Journeys, hot: HotBand, oracle: VersionOracle | null) {
     const [first] = shared.scenario.tiers;
     this.#shared = shared;
     this.#journeys = journeys;
     this.#hot = hot;
+    this.#oracle = oracle;
     this.#lookupTime = first?.scope === 'instance' ? first.operationTime : 0;
     this.#hits = new Float64Array(shared.record.cells);
   }
 
   /** The next request of a source arrives. */
   arrive({ region, namespace, key, instance }: Arrivals): void {
-    const { scenario, record, clock, routes, flights, fetches, observer } = this.#shared;
+    const { scenario, record, clock, routes } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
     const route = routes[region * scenario.namespaces.length + namespace];
-    const holder = route.firstInstance + instance;
     const draw = this.requests++;
     const at = record.at(clock.window, route.cell);
     const hot = this.#hot.seen(namespace, key, now) ? 1 : 0;
     counts[at + fields.requests]++;
     counts[at + fields.hotRequests] += hot;
+    if (this.#oracle !== null && route.asksOracle) {
+      const fetch = this.#journeys.open(route, key, instance, draw);
+      fetch.hot = hot;
+      this.#oracle.ask(fetch);
+    } else this.#look({ route, key, instance, draw, hot, arrived: now, window: clock.window, needs: 0 });
+  }
+
+  /** A request has heard from the version oracle, or has not. */
+  judge(fetch: Fetch): void {
+    const { fetches, scenario } = this.#shared;
+    const { route, key, instance, draw, hot, arrived, window, needs } = fetch;
+    const whenAway = scenario.oracle?.whenAway;
+    if (needs === UNKNOWN && whenAway !== 'serve') {
+      fetch.cause = CAUSE.unavailable;
+      if (whenAway === 'origin') this.#journeys.askPrimary(fetch);
+      else this.#journeys.fail(fetch);
+      return;
+    }
+    fetches.release(fetch);
+    this.#look({ route, key, instance, draw, hot, arrived, window, needs: Math.max(0, needs) });
+  }
+
+  /** A request looks into the cache of its instance. */
+  #look(request: Request): void {
+    const { record, clock, flights, fetches, observer } = this.#shared;
+    const { route, key, instance, draw, hot, arrived, window, needs } = request;
+    const { fields, counts } = record;
+    const { now } = clock;
+    const holder = route.firstInstance + instance;
+    const at = record.at(clock.window, route.cell);
     let cause: number = CAUSE.uncached;
     if (route.isLocal) {
       const { store, caches, tags, spec, age } = route.stops[0];
@@ -51,16 +98,19 @@ export class Instances {
       counts[at + fields.lookups]++;
       const slot = cache.find(key);
       const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
-      const isAged = isFresh && age === 'checked' && now + route.skew - cache.createdAt(slot) >= route.bound;
+      const isOld = isFresh && age === 'checked' && now + route.skew - cache.createdAt(slot) >= route.bound;
+      const isAged = isOld || (isFresh && needs > 0 && tags[instance].label(slot) < needs);
       if (isFresh) cache.hit(slot, now);
       if (isFresh && !isAged) {
         counts[at + fields.lookupHits]++;
-        counts[at + (cache.flags(slot) === NEGATIVE ? fields.negativeHit : fields.hit)]++;
-        counts[at + fields.hotHits] += hot;
-        this.#hits[route.cell]++;
+        const of = record.at(window, route.cell);
+        counts[of + (cache.flags(slot) === NEGATIVE ? fields.negativeHit : fields.hit)]++;
+        counts[of + fields.hotHits] += hot;
+        if (arrived === now) this.#hits[route.cell]++;
+        else record.answered(window, route.cell, HIT, now - arrived + this.#lookupTime, 1);
         if (route.isWritten) {
           const answer = { key, version: tags[instance].version(slot), mark: tags[instance].mark(slot), readAt: now };
-          observer.answered(route, 0, answer, now, clock.window);
+          observer.answered(route, 0, answer, arrived, window);
         }
         if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {
           this.#journeys.refresh(route, key, instance, draw, 1);
@@ -72,10 +122,13 @@ export class Instances {
     }
     const flight = route.singleFlight ? flights.find(holder, key) : NO_FLIGHT;
     if (route.isLocal) counts[at + fields.lookupMissCause + (flight === NO_FLIGHT ? cause : CAUSE.coalesced)]++;
-    if (flight !== NO_FLIGHT) return this.#join(fetches.get(flight));
+    if (flight !== NO_FLIGHT) return this.#join(fetches.get(flight), request);
     const fetch = this.#journeys.open(route, key, instance, draw);
     fetch.cause = cause;
     fetch.hot = hot;
+    fetch.arrived = arrived;
+    fetch.window = window;
+    fetch.needs = needs;
     if (route.singleFlight) this.#journeys.share(fetch);
     this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
   }
@@ -90,10 +143,11 @@ export class Instances {
   }
 
   /** A request waits for a fetch of its instance that is under way. */
-  #join(fetch: Fetch): void {
+  #join(fetch: Fetch, { arrived, window, needs }: Request): void {
     const waiter = this.#shared.waiters.take();
-    waiter.arrived = this.#shared.clock.now;
-    waiter.window = this.#shared.clock.window;
+    waiter.arrived = arrived;
+    waiter.window = window;
+    waiter.needs = needs;
     waiter.next = fetch.waiters;
     fetch.waiters = waiter;
   }

@@ -12,6 +12,7 @@ import type { Invalidation, Message } from './messages.ts';
 import { markOf } from './observer.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Tags } from './tags.ts';
+import type { VersionOracle } from './version-oracle.ts';
 
 const MISSED = markOf('missed');
 
@@ -26,15 +27,17 @@ interface Reach {
 export class Invalidator {
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
+  readonly #oracle: VersionOracle | null;
   readonly #network: Network;
   readonly #delays: Draws;
   readonly #losses: Draws;
   /** By cell. */
   readonly #reach: readonly Reach[];
 
-  constructor(shared: Machinery, spec: BusSpec) {
+  constructor(shared: Machinery, spec: BusSpec, oracle: VersionOracle | null) {
     this.#shared = shared;
     this.#spec = spec;
+    this.#oracle = oracle;
     this.#network = new Network(shared.scenario);
     this.#delays = new Draws(shared.scenario.seed, 'invalidation');
     this.#losses = new Draws(shared.scenario.seed, 'notify-loss');
@@ -49,6 +52,7 @@ export class Invalidator {
 
   /** The consumers of a region apply an event: nodes first, and instances once the regional cache is clean. */
   apply(event: Invalidation, region: number): void {
+    this.#oracle?.learn(region, event.key, event.version);
     const { nodes, regional } = this.#of(event.namespace, region);
     for (const stop of nodes) this.#send(event, stop, region, this.#shared.clock.now);
     if (regional === undefined) this.#tellInstances(event, region);
@@ -191,5 +195,6 @@ function reachOf({ stops, told, region }: Route): Reach {
 /** An older copy than a lost event speaks of will be stale for that reason. */
 function blame(cache: Cache, tags: Tags, { key, version }: Invalidation): void {
   const slot = cache.find(key);
-  if (slot >= 0 && tags.version(slot) < version && tags.mark(slot) === 0) tags.set(slot, tags.version(slot), MISSED);
+  if (slot < 0 || tags.version(slot) >= version || tags.mark(slot) !== 0) return;
+  tags.set(slot, tags.version(slot), MISSED, tags.label(slot));
 }

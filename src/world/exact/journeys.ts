@@ -3,7 +3,7 @@ import { CAUSE, CAUSES } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
 import type { Completion } from './completion.ts';
-import { FOUND_COPY, FOUND_NOTHING } from './fetches.ts';
+import { FOUND_COPY, FOUND_NOTHING, TIMED_OUT } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import { ANSWER, eventOf, LOOKUP, ORIGIN, REPLY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
@@ -13,6 +13,7 @@ import type { Route } from './routes.ts';
 import { ORIGIN_DRAW } from './wires.ts';
 
 const LAGGING = markOf('lagging-replica');
+const MISLABELLED = markOf('mislabelled');
 
 export class Journeys {
   readonly #shared: Machinery;
@@ -41,6 +42,8 @@ export class Journeys {
     fetch.isShared = false;
     fetch.hot = 0;
     fetch.version = 0;
+    fetch.label = 0;
+    fetch.needs = 0;
     fetch.mark = NO_MARK;
     fetch.atPrimary = false;
     return fetch;
@@ -86,6 +89,19 @@ export class Journeys {
     this.#ask(fetch, now);
   }
 
+  /** Sends a fetch past all tiers to the primary. */
+  askPrimary(fetch: Fetch): void {
+    fetch.stage = fetch.route.stops.length;
+    fetch.atPrimary = true;
+    this.#ask(fetch, this.#shared.clock.now);
+  }
+
+  /** Gives a fetch up that nobody answered. */
+  fail(fetch: Fetch): void {
+    fetch.found = TIMED_OUT;
+    this.#completion.fail(fetch);
+  }
+
   /** Sends a fetch to the origin. */
   #ask(fetch: Fetch, now: number): void {
     const { queue, wires } = this.#shared;
@@ -111,8 +127,9 @@ export class Journeys {
     let reply = 0;
     const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
     const isOld = isFresh && done + fetch.delay + route.skew - cache.createdAt(slot) >= route.bound;
+    const isBehind = isFresh && fetch.needs > 0 && stop.tags[fetch.node].label(slot) < fetch.needs;
     if (isFresh) cache.hit(slot, now);
-    if (isFresh && !(isOld && stop.age === 'checked')) {
+    if (isFresh && !isBehind && !(isOld && stop.age === 'checked')) {
       counts[at + stop.tier + (fetch.isRefresh ? fields.refreshHits : fields.lookupHits)]++;
       fetch.found = FOUND_COPY;
       fetch.negative = cache.flags(slot) & NEGATIVE;
@@ -120,8 +137,10 @@ export class Journeys {
       fetch.createdAt = cache.createdAt(slot);
       fetch.readAt = now;
       if (route.isWritten) {
-        fetch.version = stop.tags[fetch.node].version(slot);
-        fetch.mark = stop.tags[fetch.node].mark(slot);
+        const tags = stop.tags[fetch.node];
+        fetch.version = tags.version(slot);
+        fetch.label = tags.label(slot);
+        fetch.mark = tags.mark(slot);
       }
       const { refreshAfter } = stop.spec;
       const isDue = refreshAfter !== null && cache.isAged(slot, refreshAfter, now);
@@ -176,7 +195,8 @@ export class Journeys {
     const { route } = fetch;
     const { consistency } = route;
     const isChecked = consistency.kind === 'bounded' && consistency.path === 'checked';
-    if (isChecked && !fetch.atPrimary && clock.now + route.skew - fetch.createdAt >= route.bound) {
+    const isOld = isChecked && clock.now + route.skew - fetch.createdAt >= route.bound;
+    if (!fetch.atPrimary && (isOld || fetch.label < fetch.needs)) {
       fetch.atPrimary = true;
       this.#ask(fetch, clock.now);
     } else this.#complete(fetch, scenario.tiers.length);
@@ -193,6 +213,8 @@ export class Journeys {
     fetch.version = commits.versionAt(key, asOf);
     fetch.mark = asOf < readAt && fetch.version < commits.versionAt(key, readAt) ? LAGGING : NO_MARK;
     fetch.negative = commits.exists(route.namespace, key, fetch.version) ? 0 : 1;
+    fetch.label = route.labelsByOracle ? fetch.needs : fetch.version;
+    if (fetch.version < fetch.label) fetch.mark = MISLABELLED;
   }
 
   /** Ends a fetch; the requests that cannot do with its answer ask the origin once more, together. */
@@ -204,11 +226,10 @@ export class Journeys {
     again.arrived = late.arrived;
     again.window = late.window;
     again.waiters = late.next;
+    again.needs = late.needs;
     again.cause = CAUSE.coalesced;
-    again.stage = route.stops.length;
-    again.atPrimary = true;
     this.#shared.waiters.release(late);
     this.share(again);
-    this.#ask(again, this.#shared.clock.now);
+    this.askPrimary(again);
   }
 }

@@ -33,6 +33,8 @@ export const CONSUMED = 9;
 export const RESUMED = 10;
 export const DELETE = 11;
 export const NOTIFY = 12;
+export const ORACLE = 13;
+export const VERDICT = 14;
 const KIND_BITS = 4;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;

@@ -63,6 +63,7 @@ export class Observer {
   #cause(route: Route, tier: number, answer: Answer, superseded: number): number {
     if (superseded > answer.readAt) return STALE_CAUSE.joined;
     if (answer.mark !== NO_MARK) return answer.mark - 1;
+    if (route.asksOracle) return STALE_CAUSE['oracle-behind'];
     return route.told.includes(tier) ? STALE_CAUSE.propagation : STALE_CAUSE.ttl;
   }
 
@@ -77,7 +78,8 @@ export class Observer {
   }
 }
 
-function breaks({ consistency }: Route, age: number): boolean {
+/** Who asks for the latest version expects no older one. */
+function breaks({ consistency, asksOracle }: Route, age: number): boolean {
   if (consistency.kind === 'bounded') return age > consistency.bound;
-  return consistency.kind === 'strong';
+  return consistency.kind === 'strong' || asksOracle;
 }

@@ -67,6 +67,11 @@ export interface Route {
   readonly skew: number;
   /** Tiers whose copies the bus ends. */
   readonly told: readonly number[];
+  /** Whether the bus carries its writes. */
+  readonly hasEvents: boolean;
+  /** Whether each read asks the version oracle, and whether fills bear the version that it had named. */
+  readonly asksOracle: boolean;
+  readonly labelsByOracle: boolean;
   readonly isVersioned: boolean;
 }
 
@@ -135,6 +140,9 @@ export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: 
         bound: consistency.kind === 'bounded' ? consistency.bound : Infinity,
         skew: region.clockSkew,
         told: invalidation === 'events' ? namespace.tiers.filter((tier) => scenario.bus?.tiers.includes(tier)) : [],
+        hasEvents: invalidation === 'events' || (invalidation === 'versions' && scenario.oracle?.updated === 'events'),
+        asksOracle: writes !== null && invalidation === 'versions',
+        labelsByOracle: invalidation === 'versions' && scenario.oracle?.labels === 'oracle',
         isVersioned: namespace.fills === 'versioned',
       };
     });

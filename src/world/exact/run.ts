@@ -26,10 +26,11 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, COMMIT, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORIGIN, PRODUCED, REPLY,
-  RESUMED, WRITE,
+  ANSWER, AVAILABLE, COMMIT, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED,
+  REPLY, RESUMED, VERDICT, WRITE,
 } from './machinery.ts';
 import type { Stores } from './stores.ts';
+import { VersionOracle } from './version-oracle.ts';
 import { WarmStart } from './warm-start.ts';
 import { Writers } from './writers.ts';
 
@@ -47,6 +48,7 @@ export class ExactRun {
   readonly #writers: Writers;
   readonly #bus: Bus | null;
   readonly #invalidator: Invalidator | null;
+  readonly #oracle: VersionOracle | null;
   #windowEnd: number;
 
   constructor(scenario: ResolvedScenario, record: RunRecord) {
@@ -62,9 +64,10 @@ export class ExactRun {
     record.forgetSites();
     this.#completion = new Completion(this.#shared);
     this.#journeys = new Journeys(this.#shared, this.#completion);
-    this.#instances = new Instances(this.#shared, this.#journeys, this.hot);
-    const { bus } = scenario;
-    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus);
+    const { bus, oracle } = scenario;
+    this.#oracle = oracle === null ? null : new VersionOracle(this.#shared, oracle);
+    this.#instances = new Instances(this.#shared, this.#journeys, this.hot, this.#oracle);
+    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#bus);
     this.#windowEnd = record.windows.edges[1];
@@ -151,6 +154,10 @@ export class ExactRun {
         return this.#invalidator?.delete(messages.get(id));
       case NOTIFY:
         return this.#invalidator?.notify(messages.get(id));
+      case ORACLE:
+        return this.#oracle?.lookup(fetches.get(id));
+      case VERDICT:
+        return this.#instances.judge(fetches.get(id));
     }
   }
 

@@ -38,6 +38,8 @@ export interface Copy {
   readonly negative: number;
   readonly createdAt: number;
   readonly version: number;
+  /** What it says that its version is. */
+  readonly label: number;
 }
 
 export class Stores {
@@ -77,7 +79,7 @@ export class Stores {
     const entry = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, expires);
     const bytes = entry + (expires ? store.tableBytes.expiring : store.tableBytes.lasting);
     const slot = store.caches[at].put(key, 1, bytes, now + life, copy.createdAt, negative, now);
-    if (slot >= 0 && this.#written[namespace]) store.tags[at].set(slot, copy.version, mark);
+    if (slot >= 0 && this.#written[namespace]) store.tags[at].set(slot, copy.version, mark, copy.label);
   }
 
   /** Copies the present fill of every tier into a window of the record. */

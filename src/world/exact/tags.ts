@@ -4,6 +4,7 @@ import { widened } from '../../policy/eviction/ledger.ts';
 export class Tags {
   #version = new Int32Array(64);
   #mark = new Uint8Array(64);
+  #label = new Int32Array(64);
 
   version(slot: number): number {
     return this.#version[slot];
@@ -14,13 +15,20 @@ export class Tags {
     return this.#mark[slot];
   }
 
-  set(slot: number, version: number, mark: number): void {
+  /** The version that the copy itself says it has. */
+  label(slot: number): number {
+    return this.#label[slot];
+  }
+
+  set(slot: number, version: number, mark: number, label: number): void {
     if (slot >= this.#version.length) {
       const room = 2 * (slot + 1);
       this.#version = widened(this.#version, room);
       this.#mark = widened(this.#mark, room);
+      this.#label = widened(this.#label, room);
     }
     this.#version[slot] = version;
     this.#mark[slot] = mark;
+    this.#label[slot] = label;
   }
 }

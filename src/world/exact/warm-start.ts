@@ -68,7 +68,7 @@ export class WarmStart {
       const node = stores.nodeOf(store.tier, namespace, key);
       const cache = store.base[stop.site] + node;
       const left = stop.ttl - age;
-      const copy = { namespace, key, negative, createdAt: -age, version: 0 };
+      const copy = { namespace, key, negative, createdAt: -age, version: 0, label: 0 };
       stores.put(store, cache, copy, NO_MARK, left + idle, -idle);
       const slot = store.caches[cache].find(key);
       if (slot < 0) continue;
@@ -106,7 +106,7 @@ export class WarmStart {
       const negative = this.#parts.keyspace.absent(namespace, key) ? 1 : 0;
       const ttl = negative === 1 ? own.negative : own.ttl;
       const life = own.jitter > 0 && ttl < Infinity ? ttl * (1 - own.jitter * jitters.uniform(draw)) : ttl;
-      const copy = { namespace, key, negative, createdAt: now, version: 0 };
+      const copy = { namespace, key, negative, createdAt: now, version: 0, label: 0 };
       if (life > 0) stores.put(store, at, copy, NO_MARK, life, now);
     }
   }

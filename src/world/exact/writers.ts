@@ -86,7 +86,7 @@ export class Writers {
     if (clock.now < this.#shared.scenario.duration) {
       record.counts[record.at(clock.window, cell) + record.fields.writes]++;
     }
-    if (route.told.length > 0) this.#bus?.committed(route, key, version);
+    if (route.hasEvents) this.#bus?.committed(route, key, version);
   }
 
   /** Writes stop when requests do. */
