@@ -1,10 +1,11 @@
 /**
- * What a replay costs: a request through each policy beside the caches that a TypeScript program would use, and the
- * whole command on a file of 20 million requests, reading and hashing their 64-bit keys included.
+ * What a replay costs: a request through each policy beside the caches that a TypeScript program would use, memory for
+ * each entry, and the whole command on a file of 20 million requests, reading and hashing their 64-bit keys included.
  *
  * The first table plays the same keys, numbered before, against our lanes and against the packages, each in a process
- * of its own, told by the median of its chunks. The second runs the built command, so `npm run build` comes first. All
- * take turns, round by round, and each is told by its best round.
+ * of its own, told by the median of its chunks. The second runs the built command, so `npm run build` comes first, and
+ * tells its peak memory for half the requests too, which come from as many keys. All take turns, round by round, and
+ * each is told by its best round.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -53,8 +54,8 @@ interface Contestant {
   play(keys: Int32Array, from: number, to: number): number;
 }
 
-function lane(policy: string): Contestant {
-  const playing = newLane({ policy, bounds: { entries: CAPACITY, bytes: Infinity }, ttl: null, seed: 1 });
+function lane(policy: string, entries = CAPACITY): Contestant {
+  const playing = newLane({ policy, bounds: { entries, bytes: Infinity }, ttl: null, seed: 1 });
   const { batch } = newBatch(false);
   batch.times.fill(0);
   return {
@@ -123,13 +124,42 @@ function playAlone(name: string): Score {
   return { spent: spent.toSorted((a, b) => a - b)[spent.length >>> 1], hits };
 }
 
+/** The word that asks for the memory of an entry, in the place of a contestant's name. */
+const MEMORY = 'memory';
+
+/**
+ * Bytes of one more entry of a full LRU cache. A lane also takes a number for each distinct key, whatever its capacity;
+ * the difference between two capacities leaves that out.
+ */
+function bytesPerEntry(): number {
+  const keys = numberedKeys();
+  const bytesOf = (entries: number): number => {
+    globalThis.gc?.();
+    const before = process.memoryUsage().arrayBuffers;
+    const { play } = lane('lru', entries);
+    for (let from = 0; from < REQUESTS; from += BATCH_RECORDS) play(keys, from, from + BATCH_RECORDS);
+    globalThis.gc?.();
+    const bytes = process.memoryUsage().arrayBuffers - before;
+    // Played on, lest it be collected before it is measured.
+    play(keys, 0, 1);
+    return bytes;
+  };
+  return (bytesOf(2 * CAPACITY) - bytesOf(CAPACITY)) / CAPACITY;
+}
+
+function runSelf(...words: readonly string[]): unknown {
+  const { stdout } = spawnSync(process.execPath, [...process.execArgv, '--expose-gc', SELF, ...words], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout);
+}
+
 function race(): void {
   const names = [...POLICIES, ...Object.keys(PACKAGES)];
   const best = new Map<string, Score>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of names) {
-      const { stdout } = spawnSync(process.execPath, [...process.execArgv, SELF, name], { encoding: 'utf8' });
-      const score = JSON.parse(stdout) as Score;
+      const score = runSelf(name) as Score;
       if (score.spent < (best.get(name)?.spent ?? Infinity)) best.set(name, score);
     }
   }
@@ -141,10 +171,11 @@ function race(): void {
     const hitRatio = (hits / REQUESTS).toFixed(4);
     console.log(`  ${name.padEnd(10)} ${spent.toFixed(0).padStart(5)} ns a request, hit ratio ${hitRatio}${ratio}`);
   }
+  console.log(`  an entry of lru takes ${(runSelf(MEMORY) as number).toFixed(1)} bytes`);
 }
 
 /** Objects of which the identifiers are hashes, in oracleGeneral. */
-function writeTrace(path: string): void {
+function writeTrace(path: string, requests: number): void {
   const zipf = new Zipf(KEYS, EXPONENT);
   const stream = new Stream(1, 'ranks');
   const uniform = (): number => stream.next();
@@ -152,8 +183,8 @@ function writeTrace(path: string): void {
   const words = Uint32Array.from({ length: 2 * KEYS }, (_, i) => draws.uniform(i) * 0x1_0000_0000);
   const view = new DataView(new ArrayBuffer(BATCH_RECORDS * RECORD_BYTES));
   const file = openSync(path, 'w');
-  for (let first = 0; first < FILE_REQUESTS; first += BATCH_RECORDS) {
-    const records = Math.min(BATCH_RECORDS, FILE_REQUESTS - first);
+  for (let first = 0; first < requests; first += BATCH_RECORDS) {
+    const records = Math.min(BATCH_RECORDS, requests - first);
     for (let record = 0; record < records; record++) {
       const rank = zipf.sample(uniform) - 1;
       const at = record * RECORD_BYTES;
@@ -168,19 +199,36 @@ function writeTrace(path: string): void {
   closeSync(file);
 }
 
+/** Has a process tell the most memory that it held, kB, as it ends. */
+const TELLING_MEMORY = 'data:text/javascript,process.on("exit",()=>process._rawDebug(process.resourceUsage().maxRSS))';
+
+interface Cost {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+function replayed(trace: string, policy: string, workers: number): Cost {
+  const options = ['--policy', policy, '--capacity', String(CAPACITY), '--workers', String(workers)];
+  const words = ['--import', TELLING_MEMORY, MAIN, 'replay', trace, '--quiet', ...options];
+  const begun = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const seconds = (performance.now() - begun) / 1000;
+  if (status !== 0) throw new Error(`the command ended with ${status}: ${stderr}`);
+  return { seconds, megabytes: Number(stderr) / 1000 };
+}
+
 function wholeCommand(): void {
   const folder = mkdtempSync(join(tmpdir(), 'windtunnel-bench-'));
   try {
     const trace = join(folder, 'trace.oracleGeneral');
-    writeTrace(trace);
+    writeTrace(trace, FILE_REQUESTS / 2);
+    const half = replayed(trace, 'lru', 1);
+    writeTrace(trace, FILE_REQUESTS);
+    const whole = replayed(trace, 'lru', 1);
     const runs = POLICIES.flatMap((policy) => [1, 2].map((workers) => ({ policy, workers, best: Infinity })));
     for (let round = 0; round < ROUNDS; round++) {
       for (const run of runs) {
-        const options = ['--policy', run.policy, '--capacity', String(CAPACITY), '--workers', String(run.workers)];
-        const begun = performance.now();
-        const { status } = spawnSync(process.execPath, [MAIN, 'replay', trace, ...options], { stdio: 'ignore' });
-        if (status !== 0) throw new Error(`the command ended with ${status}`);
-        run.best = Math.min(run.best, (performance.now() - begun) / 1000);
+        run.best = Math.min(run.best, replayed(trace, run.policy, run.workers).seconds);
       }
     }
     console.log(`the whole command, ${FILE_REQUESTS} requests from a file in oracleGeneral:`);
@@ -189,13 +237,17 @@ function wholeCommand(): void {
       const threads = workers === 1 ? 'one thread' : 'a thread reads, another plays';
       console.log(`  ${policy.padEnd(10)} ${rate.padStart(5)} million requests a second, ${threads}`);
     }
+    const [less, more] = [half, whole].map(({ megabytes }) => megabytes.toFixed(0));
+    console.log(`  peak memory of lru ${more} MB, and ${less} MB for half the requests`);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 const [, , alone] = process.argv;
-if (alone !== undefined) {
+if (alone === MEMORY) {
+  console.log(JSON.stringify(bytesPerEntry()));
+} else if (alone !== undefined) {
   console.log(JSON.stringify(playAlone(alone)));
 } else {
   race();
