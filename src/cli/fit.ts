@@ -11,6 +11,7 @@ import type { SolveArguments } from './fit-solve.ts';
 import { quantityOf, wholeNumberOf } from './option-values.ts';
 import { TIME_UNITS, noteSkipped, traceOptions, withTrace } from './trace-input.ts';
 import type { TraceArguments } from './trace-input.ts';
+import { traceProgress } from './trace-progress.ts';
 
 interface FitArguments extends SolveArguments, TraceArguments {
   readonly trace: string | undefined;
@@ -78,14 +79,15 @@ async function run(args: FitArguments): Promise<number> {
 
 async function tell(source: TraceSource, args: FitArguments): Promise<void> {
   const { format, timeUnit, rate, skipBad, seed, json, scenario } = args;
+  const progress = traceProgress(performance.now());
   const fit = await fitTrace(source, {
     format,
     timeUnit: TIME_UNITS[timeUnit],
     rate: rate ?? null,
     skipBad,
     seed,
-    onProgress: () => {},
-  });
+    onProgress: progress.update,
+  }).finally(progress.clear);
   if (json) process.stdout.write(formatJson(fitData(fit)));
   else process.stdout.write(scenario ? fittedScenario(fit) : `${fitFacts(fit)}\n${fittedBlock(fit)}`);
   noteSkipped(fit.skipped);

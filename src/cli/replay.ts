@@ -20,6 +20,7 @@ import { replayOptions, reproduction } from './replay-options.ts';
 import type { ReplayArguments } from './replay-options.ts';
 import { checkFolder, saveReport } from './report-folder.ts';
 import { TIME_UNITS, noteSkipped, withTrace } from './trace-input.ts';
+import { traceProgress } from './trace-progress.ts';
 import { VERSION } from './version.ts';
 
 const CAPACITIES: readonly Capacity[] = [
@@ -65,7 +66,7 @@ interface Outcome {
 
 async function tell(source: TraceSource, args: ReplayArguments): Promise<void> {
   const begun = performance.now();
-  const progress = args.quiet ? null : progressLine(begun);
+  const progress = args.quiet ? null : traceProgress(begun);
   const outcome = await play(source, args, progress?.update ?? (() => {})).finally(() => progress?.clear());
   if (args.out !== undefined) {
     const provenance = { trace: basename(source.name), version: VERSION, command: reproduction(args) };
@@ -134,28 +135,4 @@ function speed({ result, caches }: Outcome, seconds: number): string {
   const trace = `${grouped(records)} requests for ${grouped(keys)} keys`;
   const rate = `${((records * caches) / seconds / 1e6).toFixed(1)} M requests/s`;
   return `${trace} through ${caches === 1 ? '1 cache' : `${caches} caches`} in ${seconds.toFixed(1)} s: ${rate}`;
-}
-
-/** Often enough to see it move, ms. */
-const EVERY = 100;
-/** Erase in line (ECMA-48): from the cursor to the end. */
-const ERASE = '\r\u001b[K';
-
-/** One moving line on a terminal; elsewhere nothing, as there is no result to wait for by lines. */
-function progressLine(begun: number) {
-  let written = begun;
-  const { stderr } = process;
-  const left = (part: number, now: number): number => Math.ceil(((now - begun) / 1000) * (1 / part - 1));
-  return {
-    update: (part: number | null, records: number): void => {
-      const now = performance.now();
-      if (!stderr.isTTY || now < written + EVERY) return;
-      written = now;
-      const done = part === null || part === 0 ? '' : ` (${Math.floor(part * 100)} %, about ${left(part, now)} s left)`;
-      stderr.write(`${ERASE}${grouped(records)} requests${done}`);
-    },
-    clear: (): void => {
-      if (stderr.isTTY) stderr.write(ERASE);
-    },
-  };
 }

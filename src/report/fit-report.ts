@@ -81,8 +81,9 @@ function whereOff({ at: { count, observed, expected } }: Goodness): string {
   return `${keys} have ${percent(observed)} of the requests, by that law ${percent(expected)}.`;
 }
 
-function timeFacts({ rate, span, windows, reuse }: TraceFit): string[] {
-  const pace = rate === null || span === null ? 'The trace has no times.'
+function timeFacts({ hasTimes, rate, span, windows, reuse }: TraceFit): string[] {
+  const pace = rate === null || span === null
+    ? `The trace has ${hasTimes ? 'one time for all records' : 'no times'}.`
     : `${formatQuantity(span, 's')} at ${formatQuantity(rate, 'req/s')}.`;
   const quantiles = reuse.map(({ share, requests, time }) => {
     return `${percent(share)}: ${time === null ? grouped(Math.round(requests)) : formatQuantity(time, 's')}`;

@@ -19,8 +19,9 @@ const CACHE_SHARE = 0.1;
 
 /** `traffic` and `namespaces`. */
 export function fittedBlock(fit: TraceFit): string {
-  const { rate } = fit;
-  const why = rate === null ? 'assumed: the trace has no times' : 'mean of the trace';
+  const { hasTimes, rate } = fit;
+  const assumed = `assumed: the trace has ${hasTimes ? 'one time for all records' : 'no times'}`;
+  const why = rate === null ? assumed : 'mean of the trace';
   return [`traffic: { rate: ${rateOf(fit)} }  # ${why}`, 'namespaces:', ...namespaces(fit)].join('\n') + '\n';
 }
 

@@ -12,6 +12,14 @@ const MINUTE = 60;
 const SECONDS_MAX = 2 ** 31;
 const YEAR = 365 * 24 * 3600;
 
+/** Throws a `TraceError` when times span more than a clock can show. `rate`: by which they go; null: they are told. */
+export function refuseTooLong(file: string, seconds: number, rate: number | null): void {
+  if (!(seconds > SECONDS_MAX)) return;
+  const expected = rate === null ? 'another time unit (--time-unit)' : 'a higher rate (--rate)';
+  const found = `found times that span ${Math.round(seconds / YEAR)} years`;
+  throw new TraceError(file, null, `${found}, expected ${expected}`);
+}
+
 export interface IntakeOptions {
   /** Name of the trace, for messages. */
   readonly file: string;
@@ -90,13 +98,7 @@ export class Intake implements RecordSink {
     }
     const now = times[length - 1];
     // Before it is played: the clocks of caches cannot follow so far.
-    if (now > SECONDS_MAX && this.#isClocked) throw this.#tooLong(now);
-  }
-
-  #tooLong(seconds: number): TraceError {
-    const expected = this.clockRate === null ? 'another time unit' : 'a higher rate';
-    const found = `found times that span ${Math.round(seconds / YEAR)} years`;
-    return new TraceError(this.#options.file, null, `${found}, expected ${expected}`);
+    if (this.#isClocked) refuseTooLong(this.#options.file, now, this.clockRate);
   }
 
   #startClock(time: number): void {

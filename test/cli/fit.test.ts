@@ -15,6 +15,9 @@ beforeAll(() => {
   });
   writeFileSync(join(folder, 'requests.csv'), ['key,time,size,op', ...rows].join('\n'));
   writeFileSync(join(folder, 'bad.csv'), 'key,time\na,2\nb,1\n');
+  writeFileSync(join(folder, 'nanoseconds.csv'), 'key,time\na,0\nb,100000000000\n');
+  writeFileSync(join(folder, 'moment.csv'), 'key,time\na,5\nb,5\n');
+  writeFileSync(join(folder, 'timeless.csv'), 'key\na\nb\n');
   writeFileSync(join(folder, 'sets.csv'), 'key,op\na,set\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,6 +45,16 @@ test('prints a workload that is valid in a scenario, and says the same to script
   const block = lines.filter((line) => !line.startsWith('#')).join('\n').trimStart();
   expect(text).toContain(block.trimEnd());
   expect(JSON.parse(await fit(['requests.csv', '--json']))).toMatchObject({ requests: 4000, block, skippedRecords: 0 });
+});
+
+test('tells times that are in another unit, all the same, or not there', async () => {
+  expect(await fit(['nanoseconds.csv'])).toBe(
+    'nanoseconds.csv: found times that span 3171 years, expected another time unit (--time-unit)',
+  );
+  expect(await fit(['nanoseconds.csv', '--time-unit', 'ns'])).toMatch(/rate: 0.02\/s }  # mean of the trace/);
+  expect(await fit(['nanoseconds.csv', '--rate', '0.0000000001/s'])).toMatch(/expected a higher rate \(--rate\)$/);
+  expect(await fit(['moment.csv'])).toMatch(/The trace has one time for all records\./);
+  expect(await fit(['timeless.csv'])).toMatch(/The trace has no times\./);
 });
 
 test('prints the same for the same seed', async () => {

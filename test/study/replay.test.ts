@@ -265,10 +265,10 @@ describe('replay', () => {
     const path = written('us.csv', 'key,time\na,0\nb,7200000000\n');
     expect((await replayed(path)).rows[0].misses).toBe(2);
     expect(await mistake(path, { policies: ['allkeys-lfu'] })).toBe(
-      'us.csv: found times that span 228 years, expected another time unit',
+      'us.csv: found times that span 228 years, expected another time unit (--time-unit)',
     );
     expect(await mistake(path, { policies: ['allkeys-lfu'], rate: 1e-12 })).toBe(
-      'us.csv: found times that span 31710 years, expected a higher rate',
+      'us.csv: found times that span 31710 years, expected a higher rate (--rate)',
     );
     const micros = await replayed(path, { policies: ['allkeys-lfu'], timeUnit: 1e-6 });
     expect(micros.rows[0].misses).toBe(2);
@@ -278,7 +278,9 @@ describe('replay', () => {
     const path = written('far.csv', 'key,time,ttl\na,0,5\nb,1e308,5\na,1e308,1\n');
     expect(await mistake(path)).toMatch(/^far\.csv: found times that span [\d.]+e\+300 years, expected another time/);
     const both = written('both.csv', 'key,time,ttl\na,-1e308,5\nb,1e308,5\n');
-    expect(await mistake(both)).toBe('both.csv: found times that span Infinity years, expected another time unit');
+    expect(await mistake(both)).toBe(
+      'both.csv: found times that span Infinity years, expected another time unit (--time-unit)',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** From a recorded trace to the workload of a scenario, in one pass: what follows from its counts, and how well. */
 import { TraceError } from '../../trace/trace-error.ts';
 import { TraceKeys } from '../../trace/trace-reader.ts';
+import { refuseTooLong } from '../replay-intake.ts';
 import { readPass } from '../replay-pass.ts';
 import type { PassOptions, Skipped } from '../replay-pass.ts';
 import type { TraceSource } from '../trace-source.ts';
@@ -28,7 +29,9 @@ export interface TraceFit {
   /** Share of the records that store a value, and that remove one. */
   readonly storeShare: number;
   readonly removeShare: number;
-  /** Requests a second; null where the trace has no times. */
+  /** Whether the trace has times, if only one for all records. */
+  readonly hasTimes: boolean;
+  /** Requests a second; null where the trace has no times, or one for all. */
   readonly rate: number | null;
   /** From the first record to the last, s; null likewise. */
   readonly span: number | null;
@@ -80,10 +83,12 @@ export async function fitTrace(source: TraceSource, options: FitOptions): Promis
   if (requests === 0) {
     throw new TraceError(source.name, null, 'found no request in the whole trace, expected at least one `get`');
   }
+  refuseTooLong(source.name, survey.span, rate);
   const counts = survey.counts.filter((count) => count > 0).toSorted().toReversed();
   const keys = counts.length;
   const popularity = fitPopularity(spectrumOf(counts), dispersionOf(counts, requests), seed);
-  const isTimed = survey.isTimed === true && survey.span > 0;
+  const hasTimes = survey.isTimed === true;
+  const isTimed = hasTimes && survey.span > 0;
   return {
     records,
     requests,
@@ -91,6 +96,7 @@ export async function fitTrace(source: TraceSource, options: FitOptions): Promis
     keysOnce: counts.reduce((sum, count) => sum + (count === 1 ? 1 : 0), 0),
     storeShare: survey.stores / records,
     removeShare: survey.removals / records,
+    hasTimes,
     rate: isTimed ? requests / survey.span : null,
     span: isTimed ? survey.span : null,
     popularity,
