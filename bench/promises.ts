@@ -25,7 +25,13 @@ function promising(parts: Partial<Namespace>): ResolvedScenario {
         keys: 100_000,
         tiers: [0, 1],
         ttl: [ttl, ttl],
-        writes: { rate: 2000, popularity: { kind: 'zipf', exponent: 1 }, ranking: 'same', deletes: 0.05 },
+        writes: {
+          rate: 2000,
+          popularity: { kind: 'zipf', exponent: 1 },
+          ranking: 'same',
+          approach: 'invalidate',
+          deletes: 0.05,
+        },
         ...parts,
       }),
     ],
@@ -51,9 +57,9 @@ for (const [what, parts] of [
   const { metrics } = simulate(promising(parts), 0, () => true);
   const reads = metrics['requests'];
   const stale = Math.round(metrics['stale_read_rate'] * reads);
-  const longest = metrics['staleness_max'];
+  const longest = metrics['staleness_max'] > 0 ? `${metrics['staleness_max'].toFixed(3)} s` : 'none';
   console.log(
     `${what}: ${reads} reads, ${Math.round(metrics['writes'])} writes/s, ${stale} stale, ` +
-      `${metrics['consistency_violations']} violations, longest ${Number.isNaN(longest) ? 'none' : `${longest.toFixed(3)} s`}`,
+      `${metrics['consistency_violations']} violations, longest ${longest}`,
   );
 }

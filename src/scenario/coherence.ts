@@ -13,6 +13,11 @@ export interface Writes {
   readonly popularity: PopularitySpec;
   /** `same`: ranks are those of the reads. `independent`: a ranking of its own. */
   readonly ranking: 'same' | 'independent';
+  /**
+   * `invalidate`: events delete copies. `write-through`: the writer puts the new value into its regional cache once it
+   * is committed, and events bring it to the others.
+   */
+  readonly approach: 'invalidate' | 'write-through';
   /** Share of the writes to a row that delete it; a write to a row that is not there creates it. */
   readonly deletes: number;
 }

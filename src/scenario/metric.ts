@@ -40,6 +40,7 @@ export type MissCause = (typeof MISS_CAUSES)[number];
  * - `stale-fill`: the copy was stored after its invalidation had gone by
  * - `lagging-replica`: so was it, and the origin's replica that it was read from was behind
  * - `repoisoned`: so was it, and it came out of a tier below that still held the old value
+ * - `reordered`: an older update was stored over a newer one
  * - `joined`: the request joined a fetch whose value had been read before the write
  * - `unchecked`: the read path does not look at the age of a copy there
  * - `created-at`: the age of the copy counts from too late a moment
@@ -48,8 +49,8 @@ export type MissCause = (typeof MISS_CAUSES)[number];
  * - `mislabelled`: the copy says it has a newer version than it has
  */
 export const STALE_CAUSES = [
-  'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'joined', 'unchecked', 'created-at',
-  'clock-skew', 'oracle-behind', 'mislabelled',
+  'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'reordered', 'joined', 'unchecked',
+  'created-at', 'clock-skew', 'oracle-behind', 'mislabelled',
 ] as const;
 export type StaleCause = (typeof STALE_CAUSES)[number];
 

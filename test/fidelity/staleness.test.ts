@@ -39,7 +39,7 @@ function changing({ rate, writes, ttl = Infinity, bus: own = null, namespace: mo
         tiers: [0],
         ttl: [{ ttl, jitter: 0, negative: ttl }],
         singleFlight: false,
-        writes: { rate: KEYS * writes, popularity: UNIFORM, ranking: 'same', deletes: 0 },
+        writes: { rate: KEYS * writes, popularity: UNIFORM, ranking: 'same', approach: 'invalidate', deletes: 0 },
         invalidation: own === null ? 'ttl' : 'events',
         ...more,
       }),
@@ -125,5 +125,31 @@ describe('a replica that is further behind than the invalidation', () => {
     expect(metrics['fills_refused']).toBeGreaterThan(0);
     // The reads themselves still see the replica, for as long as it is behind.
     expect(metrics['staleness_max']).toBeLessThanOrEqual(REPLICA_LAG + 1e-9);
+  });
+});
+
+describe('writing through', () => {
+  const LAG = 0.3;
+  const twoWriters = (approach: 'invalidate' | 'write-through', fills: Namespace['fills']): ResolvedScenario => {
+    const alone = changing({ rate: 5, writes: 2, bus: bus({ capture: { kind: 'constant', time: LAG } }) });
+    const [only] = alone.namespaces;
+    const writes = { ...(only.writes as NonNullable<Namespace['writes']>), approach };
+    return { ...alone, namespaces: [{ ...only, writes, fills }] };
+  };
+
+  test('leaves no miss behind, which deletes do', () => {
+    const [through] = replicate(twoWriters('write-through', 'versioned'), 1);
+    const [deleted] = replicate(twoWriters('invalidate', 'versioned'), 1);
+    expect(through.metrics['hit_rate']).toBe(1);
+    expect(deleted.metrics['hit_rate']).toBeLessThan(0.9);
+  });
+
+  test('plainly, lets the bus bring back what its writer had replaced', () => {
+    const [plain] = replicate(twoWriters('write-through', 'plain'), 1);
+    const [versioned] = replicate(twoWriters('write-through', 'versioned'), 1);
+    expect(plain.metrics['stale_read_rate{cause=reordered}']).toBeGreaterThan(0.01);
+    expect(plain.metrics['staleness_max']).toBeLessThanOrEqual(LAG);
+    // The only writer's region has every new value at once.
+    expect(versioned.metrics['stale_read_rate']).toBe(0);
   });
 });

@@ -47,6 +47,7 @@ const changes = fc.record({
       rate: fc.constantFrom(5, 100),
       popularity: fc.constant<Namespace['popularity']>({ kind: 'zipf', exponent: 1 }),
       ranking: fc.constantFrom('same', 'independent'),
+      approach: fc.constantFrom('invalidate', 'write-through'),
       deletes: fc.constantFrom(0, 0.3),
     }),
   ),

@@ -47,8 +47,8 @@ function resolvePopularity(spec: PopularitySpec, keys: number): Popularity {
 
 function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | null {
   if (writes === undefined) return null;
-  const { rate, ranking, deletes } = writes;
-  return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, deletes };
+  const { rate, ranking, approach, deletes } = writes;
+  return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, approach, deletes };
 }
 
 function resolveTtl(spec: NamespaceSpec, tier: string): TierTtl {

@@ -10,6 +10,8 @@ export const writesSchema = map(
     rate: quantity('rate', 'Writes of all regions together.', { range: 'positive' }),
     popularity: popularity.optional(),
     ranking: choice(['same', 'independent'], 'Whether the most read keys are the most written ones.').default('same'),
+    approach: choice(['invalidate', 'write-through'], 'Whether copies are ended, or given the new value.')
+      .default('invalidate'),
     deletes: withDefault(
       quantity('ratio', 'Share of the writes to a row that delete it.', { range: 'partOfWhole' }),
       '0 %',

@@ -53,7 +53,7 @@ export class Bus {
 
   /** A key of a namespace has a new version. */
   committed(route: Route, key: number, version: number): void {
-    const { clock, queue, record, invalidations, scenario } = this.#shared;
+    const { clock, queue, record, invalidations, keys, scenario } = this.#shared;
     const spec = this.#spec;
     const event = invalidations.take();
     event.namespace = route.namespace;
@@ -61,6 +61,7 @@ export class Bus {
     event.version = version;
     event.number = this.#events++;
     event.committedAt = clock.now;
+    event.valueBytes = route.writesThrough ? keys.valueLength(route.namespace, key) : 0;
     event.open = this.#regions;
     event.waited = this.#invalidator.expected(route.namespace);
     if (clock.now < scenario.duration) record.counts[record.at(clock.window, route.cell) + record.fields.events]++;
@@ -83,7 +84,7 @@ export class Bus {
       if (region !== this.#primary) {
         const way = 0.5 * this.#network.roundTrip(this.#primary, 0, region, 0);
         const mirrored = quantile(replication, this.#delays.uniform(event.number, 2, region));
-        at = wires.transfer(this.#primary, region, eventSize, at) + way + mirrored;
+        at = wires.transfer(this.#primary, region, eventSize + event.valueBytes, at) + way + mirrored;
       }
       const whole = this.#whole('bus-outage', region, at);
       if (whole > at && transport === 'pub-sub') {

@@ -9,11 +9,23 @@ import { REFUSED } from './fetches.ts';
 import type { Fetch, Fill, Waiter } from './fetches.ts';
 import { eventOf, FILL } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
-import { markOf } from './observer.ts';
-import type { Stop } from './routes.ts';
+import type { WriteOperation } from './messages.ts';
+import { markOf, NO_MARK } from './observer.ts';
+import type { Route, Stop } from './routes.ts';
+import type { Copy } from './stores.ts';
 
 const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
+
+/** Distinguishes the delays of updates from those of other trips. */
+const UPDATE_DRAW = 104;
+
+/** A copy that has reached a node. */
+export interface Arrived extends Copy {
+  readonly mark: number;
+  /** What makes it an old value when its invalidation has gone by. */
+  readonly provenance: number;
+}
 
 export class Completion {
   readonly #shared: Machinery;
@@ -91,17 +103,46 @@ export class Completion {
 
   /** A fill reaches its node. */
   fill(fill: Fill): void {
-    const { clock, stores, wires, fills, observer } = this.#shared;
+    const { clock, wires, fills } = this.#shared;
     const { node } = fill;
     const stop = fill.stop as Stop;
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
-    if (this.#givesWay(stop, node, fill, fill.isVersioned)) this.#refused(stop, fill.namespace);
-    else {
-      const mark = observer.mark(stop.tier, stop.site, fill);
-      stores.put(stop.store, stop.first + node, fill, mark, fill.life, clock.now);
-    }
+    this.store(stop, node, fill, fill.isVersioned, fill.life);
     fills.release(fill);
+  }
+
+  /** Stores what has reached a node, unless it is to give way. */
+  store(stop: Stop, node: number, copy: Arrived, isVersioned: boolean, life: number): void {
+    const { clock, observer, stores } = this.#shared;
+    if (this.#givesWay(stop, node, copy, isVersioned)) return this.#refused(stop, copy.namespace);
+    stores.put(stop.store, stop.first + node, copy, observer.mark(stop, node, copy), life, clock.now);
+  }
+
+  /** Puts a committed value into the regional cache of its writer. */
+  update(route: Route, stop: Stop, write: WriteOperation): void {
+    const { clock, commits, fills, queue, scenario, stores, wires } = this.#shared;
+    const { key, version, instance, number, committedAt } = write;
+    const { namespace } = route;
+    const { ttl } = stop;
+    const exists = commits.exists(namespace, key, version);
+    const life = ttl === null ? 0 : exists ? ttl.ttl : ttl.negative;
+    if (!(life > 0) || instance >= stop.connected) return;
+    const fill = fills.take();
+    fill.stop = stop;
+    fill.namespace = namespace;
+    fill.key = key;
+    fill.node = stores.nodeOf(stop.spec, namespace, key);
+    fill.negative = exists ? 0 : 1;
+    fill.createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
+    fill.version = version;
+    fill.label = version;
+    fill.mark = NO_MARK;
+    fill.provenance = markOf('reordered');
+    fill.isVersioned = route.isVersioned;
+    fill.life = life;
+    const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
+    queue.push(clock.now + trip * wires.factor(number, UPDATE_DRAW), eventOf(FILL, fill.id));
   }
 
   /** Lets a waiter go; the one that came before it. */
@@ -129,7 +170,7 @@ export class Completion {
         const cache = stop.caches[fetch.instance];
         cache.expire(clock.now);
         const { key, version, mark } = fetch;
-        const kept = observer.mark(stop.tier, stop.site, { key, version, mark, provenance });
+        const kept = observer.mark(stop, fetch.instance, { key, version, mark, provenance });
         if (this.#givesWay(stop, fetch.instance, fetch, route.isVersioned)) this.#refused(stop, route.namespace);
         else stores.put(stop.store, stop.first + fetch.instance, fetch, kept, life, clock.now);
       } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);

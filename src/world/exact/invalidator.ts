@@ -6,15 +6,17 @@ import { Draws } from '../../random/stream.ts';
 import type { Bus as BusSpec } from '../../scenario/coherence.ts';
 import type { Cache } from '../../policy/cache.ts';
 import { Network } from '../network.ts';
+import type { Completion } from './completion.ts';
 import { DELETE, eventOf, NOTIFY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { Invalidation, Message } from './messages.ts';
-import { markOf } from './observer.ts';
+import { markOf, NO_MARK } from './observer.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Tags } from './tags.ts';
 import type { VersionOracle } from './version-oracle.ts';
 
 const MISSED = markOf('missed');
+const REORDERED = markOf('reordered');
 
 /** What the consumers of one region end of one namespace. */
 interface Reach {
@@ -27,6 +29,7 @@ interface Reach {
 export class Invalidator {
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
+  readonly #completion: Completion;
   readonly #oracle: VersionOracle | null;
   readonly #network: Network;
   readonly #delays: Draws;
@@ -34,9 +37,10 @@ export class Invalidator {
   /** By cell. */
   readonly #reach: readonly Reach[];
 
-  constructor(shared: Machinery, spec: BusSpec, oracle: VersionOracle | null) {
+  constructor(shared: Machinery, spec: BusSpec, completion: Completion, oracle: VersionOracle | null) {
     this.#shared = shared;
     this.#spec = spec;
+    this.#completion = completion;
     this.#oracle = oracle;
     this.#network = new Network(shared.scenario);
     this.#delays = new Draws(shared.scenario.seed, 'invalidation');
@@ -67,7 +71,7 @@ export class Invalidator {
     const { node, region, isSecond } = message;
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
-    this.#remove(stop, node, event, region);
+    if (!this.#update(stop, node, event, region)) this.#remove(stop, node, event, region);
     deliveries.deliver(stop.tier, region, event.key, event.version);
     if (stop.spec.scope === 'region' && !isSecond) {
       if (--event.waited === 0) {
@@ -122,6 +126,19 @@ export class Invalidator {
   /** One of those who had to deal with an event is done. */
   close(event: Invalidation): void {
     if (--event.open === 0) this.#shared.invalidations.release(event);
+  }
+
+  /** Gives a node the new value that an event brings; false when it brings none. */
+  #update(stop: Stop, node: number, event: Invalidation, region: number): boolean {
+    const { commits, routes, scenario } = this.#shared;
+    const { namespace, key, version, committedAt } = event;
+    const route = routes[region * scenario.namespaces.length + namespace];
+    const life = stop.ttl?.ttl ?? 0;
+    if (!route.writesThrough || !(life > 0) || !commits.exists(namespace, key, version)) return false;
+    const createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
+    const value = { namespace, key, negative: 0, createdAt, version, label: version };
+    this.#completion.store(stop, node, { ...value, mark: NO_MARK, provenance: REORDERED }, route.isVersioned, life);
+    return true;
   }
 
   #remove(stop: Stop, at: number, event: Invalidation, region: number): void {

@@ -35,6 +35,7 @@ export const DELETE = 11;
 export const NOTIFY = 12;
 export const ORACLE = 13;
 export const VERDICT = 14;
+export const COMMITTED = 15;
 const KIND_BITS = 4;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;

@@ -7,6 +7,12 @@ export class WriteOperation {
   route: Route;
   key = 0;
   number = 0;
+  instance = 0;
+  /** One way between the writer and the primary, s. */
+  trip = NaN;
+  /** What it made, and when. */
+  version = 0;
+  committedAt = NaN;
 
   constructor(id: number, route: Route) {
     this.id = id;
@@ -22,6 +28,8 @@ export class Invalidation {
   version = 0;
   /** Addresses its delays. */
   number = 0;
+  /** Of the value that it brings. */
+  valueBytes = 0;
   committedAt = NaN;
   producedAt = NaN;
   /** Regions and messages that still have to deal with it. */

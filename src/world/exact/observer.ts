@@ -8,7 +8,7 @@ import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Commits } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Route } from './routes.ts';
+import type { Route, Stop } from './routes.ts';
 
 /** A mark says what will have let an old value through; 0: nothing yet. */
 export const NO_MARK = 0;
@@ -36,10 +36,16 @@ export class Observer {
     this.#skewed = scenario.regions.some(({ clockSkew }) => clockSkew !== scenario.regions[0].clockSkew);
   }
 
-  /** The mark of a copy that is stored now: what it brings along, or how it came after its invalidation. */
-  mark(tier: number, site: number, copy: { key: number; version: number; mark: number; provenance: number }): number {
-    if (copy.mark !== NO_MARK) return copy.mark;
-    return this.#deliveries.told(tier, site, copy.key) > copy.version ? copy.provenance : NO_MARK;
+  /**
+   * The mark of a copy that is stored now in a cache of a stop: what it brings along, or how it came after its
+   * invalidation, or over a newer copy.
+   */
+  mark(stop: Stop, at: number, copy: { key: number; version: number; mark: number; provenance: number }): number {
+    const { key, version, mark, provenance } = copy;
+    if (mark !== NO_MARK || version >= this.#commits.version(key)) return mark;
+    if (this.#deliveries.told(stop.tier, stop.site, key) > version) return provenance;
+    const slot = stop.caches[at].find(key);
+    return slot >= 0 && stop.tags[at].version(slot) > version ? provenance : NO_MARK;
   }
 
   /** A request that arrived at `arrived`, in `window`, is answered by a tier, or by the origin after the last one. */

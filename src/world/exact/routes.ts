@@ -69,6 +69,9 @@ export interface Route {
   readonly told: readonly number[];
   /** Whether the bus carries its writes. */
   readonly hasEvents: boolean;
+  /** Whether writes put new values into regional caches, and which one is that of this region. */
+  readonly writesThrough: boolean;
+  readonly regional: Stop | undefined;
   /** Whether each read asks the version oracle, and whether fills bear the version that it had named. */
   readonly asksOracle: boolean;
   readonly labelsByOracle: boolean;
@@ -115,8 +118,9 @@ export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: 
     const tripsTo = (to: number) => Float64Array.from({ length: region.zones }, (_, zone) => halfTrip(zone, to, 0));
     const { primary } = scenario.origin;
     const primaryTrips = tripsTo(primary);
-    return namespaces.map((namespace, index) => {
+    return namespaces.map((namespace, index): Route => {
       const { consistency, invalidation, writes } = namespace;
+      const stops = namespace.tiers.map((tier) => stopAt(tier, namespace.ttl[tier], consistency));
       // Strong reads go where writes are committed.
       const reads = consistency.kind === 'strong' ? primary : at;
       const originRegion = scenario.origin.region ?? reads;
@@ -124,7 +128,9 @@ export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: 
         region: at,
         namespace: index,
         cell: at * namespaces.length + index,
-        stops: namespace.tiers.map((tier) => stopAt(tier, namespace.ttl[tier], consistency)),
+        stops,
+        writesThrough: writes?.approach === 'write-through',
+        regional: stops.find(({ spec }) => spec.scope === 'region'),
         isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
         singleFlight: namespace.singleFlight,
         firstInstance,

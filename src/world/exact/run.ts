@@ -11,6 +11,9 @@
  *
  *   WRITE -> COMMIT -> PRODUCED -> AVAILABLE -> CONSUMED -> DELETE at a node -> NOTIFY the instances
  *   (writers.ts)      (bus.ts)                             (invalidator.ts)
+ *
+ * A writer that writes through puts the value into its regional cache when it is COMMITTED; a read that needs the
+ * latest version asks the ORACLE, and goes on with its VERDICT.
  */
 import type { RunRecord } from '../../measure/record.ts';
 import type { OnProgress } from '../../measure/result.ts';
@@ -26,8 +29,8 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, COMMIT, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED,
-  REPLY, RESUMED, VERDICT, WRITE,
+  ANSWER, AVAILABLE, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN,
+  PRODUCED, REPLY, RESUMED, VERDICT, WRITE,
 } from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
@@ -67,9 +70,9 @@ export class ExactRun {
     const { bus, oracle } = scenario;
     this.#oracle = oracle === null ? null : new VersionOracle(this.#shared, oracle);
     this.#instances = new Instances(this.#shared, this.#journeys, this.hot, this.#oracle);
-    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#oracle);
+    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#completion, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
-    this.#writers = new Writers(this.#shared, this.#bus);
+    this.#writers = new Writers(this.#shared, this.#completion, this.#bus);
     this.#windowEnd = record.windows.edges[1];
   }
 
@@ -142,6 +145,8 @@ export class ExactRun {
         return this.#writers.write(id);
       case COMMIT:
         return this.#writers.commit(operations.get(id));
+      case COMMITTED:
+        return this.#writers.acknowledged(operations.get(id));
       case PRODUCED:
         return this.#bus?.produced(invalidations.get(id));
       case AVAILABLE:

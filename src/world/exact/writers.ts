@@ -4,7 +4,8 @@ import { Permutation } from '../../random/permutation.ts';
 import { Popularity } from '../../random/popularity.ts';
 import { Draws, Stream } from '../../random/stream.ts';
 import type { Bus } from './bus.ts';
-import { COMMIT, eventOf, WRITE } from './machinery.ts';
+import type { Completion } from './completion.ts';
+import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
 import type { Route } from './routes.ts';
@@ -25,6 +26,7 @@ const WRITE_DRAW = 102;
 
 export class Writers {
   readonly #shared: Machinery;
+  readonly #completion: Completion;
   readonly #bus: Bus | null;
   /** By cell; null where nothing is written. */
   readonly #sources: readonly (Source | null)[];
@@ -32,9 +34,10 @@ export class Writers {
   readonly #fate: Draws;
   #writes = 0;
 
-  constructor(shared: Machinery, bus: Bus | null) {
+  constructor(shared: Machinery, completion: Completion, bus: Bus | null) {
     const { scenario } = shared;
     this.#shared = shared;
+    this.#completion = completion;
     this.#bus = bus;
     const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
@@ -66,27 +69,40 @@ export class Writers {
     operation.route = route;
     operation.key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
     operation.number = this.#writes++;
-    const trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, WRITE_DRAW);
+    operation.instance = instance;
+    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, WRITE_DRAW);
     const cost = scenario.namespaces[route.namespace].originCost;
     const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(operation.number));
-    queue.push(clock.now + trip + latency, eventOf(COMMIT, operation.id));
+    queue.push(clock.now + operation.trip + latency, eventOf(COMMIT, operation.id));
     this.#schedule(cell, clock.now);
   }
 
   /** The primary commits a write. */
   commit(operation: WriteOperation): void {
-    const { clock, commits, record, operations } = this.#shared;
+    const { clock, commits, record, operations, queue } = this.#shared;
     const { route, key, number } = operation;
     const { namespace, cell } = route;
     const { deletes } = this.#sources[cell] as Source;
     const hasRow = commits.exists(namespace, key, commits.version(key));
     const exists = !hasRow || this.#fate.uniform(number) >= deletes;
     const version = commits.add(key, exists, clock.now);
-    operations.release(operation);
     if (clock.now < this.#shared.scenario.duration) {
       record.counts[record.at(clock.window, cell) + record.fields.writes]++;
     }
     if (route.hasEvents) this.#bus?.committed(route, key, version);
+    if (route.writesThrough && route.regional !== undefined) {
+      operation.version = version;
+      operation.committedAt = clock.now;
+      queue.push(clock.now + operation.trip, eventOf(COMMITTED, operation.id));
+    } else operations.release(operation);
+  }
+
+  /** The writer hears that its write is committed, and puts the new value into its regional cache. */
+  acknowledged(operation: WriteOperation): void {
+    const { operations } = this.#shared;
+    const { regional } = operation.route;
+    if (regional !== undefined) this.#completion.update(operation.route, regional, operation);
+    operations.release(operation);
   }
 
   /** Writes stop when requests do. */
