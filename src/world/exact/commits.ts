@@ -1,79 +1,67 @@
 /**
- * The truth of an exact run: every commit to every key, in order. A version is the number of commits that a key has
- * seen; version 0 is what was there before the run. Copies are held against this log.
+ * The truth of an exact run: every commit to every key. A version is the number of commits that a key has seen; version 0
+ * is what was there before the run. Copies are held against this.
  */
-import { widened } from '../../policy/eviction/ledger.ts';
 import type { Keyspace } from '../keyspace.ts';
 
-/** Commits to make room for at first; more are made by doubling. */
-const EXPECTED = 1024;
+/** The commits to one key. */
+interface History {
+  /** When each was made, s: version 1 first. */
+  readonly times: number[];
+  /** Versions without a row. */
+  gone: Set<number> | null;
+}
 
 export class Commits {
   readonly #keyspace: Keyspace;
-  /** Latest commit of each key; -1: none. */
-  readonly #latest: Int32Array;
-  /** When each commit was made, s; the one of the same key before it; which version it made; whether a row is left. */
-  #time = new Float64Array(EXPECTED);
-  #previous = new Int32Array(EXPECTED);
-  #version = new Int32Array(EXPECTED);
-  #exists = new Uint8Array(EXPECTED);
-  #count = 0;
+  /** Of the keys that have been written. */
+  readonly #histories = new Map<number, History>();
 
-  /** `writes`: whether there are any; without, nothing is kept. */
-  constructor(keyspace: Keyspace, writes: boolean) {
+  constructor(keyspace: Keyspace) {
     this.#keyspace = keyspace;
-    this.#latest = new Int32Array(writes ? keyspace.once : 0).fill(-1);
   }
 
   /** Adds a commit that leaves a row, or none; its version. Commits come in order of time. */
   add(key: number, exists: boolean, now: number): number {
-    const at = this.#count++;
-    if (at === this.#time.length) this.#grow(2 * at);
-    const before = this.#latest[key];
-    this.#time[at] = now;
-    this.#previous[at] = before;
-    this.#version[at] = before < 0 ? 1 : this.#version[before] + 1;
-    this.#exists[at] = exists ? 1 : 0;
-    this.#latest[key] = at;
-    return this.#version[at];
+    let history = this.#histories.get(key);
+    if (history === undefined) {
+      history = { times: [], gone: null };
+      this.#histories.set(key, history);
+    }
+    const version = history.times.push(now);
+    if (!exists) (history.gone ??= new Set()).add(version);
+    return version;
   }
 
   /** The present version of a key. */
   version(key: number): number {
-    const at = key < this.#latest.length ? this.#latest[key] : -1;
-    return at < 0 ? 0 : this.#version[at];
+    return this.#histories.get(key)?.times.length ?? 0;
   }
 
   /** The version that a key had at a moment, which is not in the future. */
   versionAt(key: number, time: number): number {
-    let at = key < this.#latest.length ? this.#latest[key] : -1;
-    while (at >= 0 && this.#time[at] > time) at = this.#previous[at];
-    return at < 0 ? 0 : this.#version[at];
+    const times = this.#histories.get(key)?.times;
+    if (times === undefined) return 0;
+    let low = 0;
+    let high = times.length;
+    // Most questions are about a moment ago.
+    if (high > 0 && times[high - 1] <= time) return high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[middle] <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Whether the key has a row in one of its versions. */
   exists(namespace: number, key: number, version: number): boolean {
-    const at = this.#find(key, version);
-    return at < 0 ? !this.#keyspace.absent(namespace, key) : this.#exists[at] === 1;
+    if (version === 0) return !this.#keyspace.absent(namespace, key);
+    return this.#histories.get(key)?.gone?.has(version) !== true;
   }
 
   /** When a version was superseded, s; Infinity: it is the present one. */
   supersededAt(key: number, version: number): number {
-    const at = this.#find(key, version + 1);
-    return at < 0 ? Infinity : this.#time[at];
-  }
-
-  /** The commit of a version; -1 when there is none, or none yet. */
-  #find(key: number, version: number): number {
-    let at = key < this.#latest.length ? this.#latest[key] : -1;
-    while (at >= 0 && this.#version[at] > version) at = this.#previous[at];
-    return at >= 0 && this.#version[at] === version ? at : -1;
-  }
-
-  #grow(room: number): void {
-    this.#time = widened(this.#time, room);
-    this.#previous = widened(this.#previous, room);
-    this.#version = widened(this.#version, room);
-    this.#exists = widened(this.#exists, room);
+    return this.#histories.get(key)?.times[version] ?? Infinity;
   }
 }

@@ -77,7 +77,7 @@ export class Machinery {
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));
     this.fills = new Pool((id) => new Fill(id));
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
-    this.commits = new Commits(keyspace, record.hasWrites);
+    this.commits = new Commits(keyspace);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
     this.observer = new Observer(scenario, record, this.commits, this.deliveries);
   }
