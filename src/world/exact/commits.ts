@@ -1,6 +1,6 @@
 /**
- * The truth of an exact run: every commit to every key. A version is the number of commits that a key has seen; version 0
- * is what was there before the run. Copies are held against this.
+ * The truth of an exact run: every commit to every key. A version is the number of commits that a key has seen; version
+ * 0 is what was there before the run. Copies are held against this.
  */
 import type { Keyspace } from '../keyspace.ts';
 
