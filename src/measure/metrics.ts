@@ -1,5 +1,5 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
-import { causesOf, formatSelector, METRICS, MISS_CAUSES, needsWrites } from '../scenario/metric.ts';
+import { answersOf, causesOf, formatSelector, METRICS, MISS_CAUSES, needsWrites } from '../scenario/metric.ts';
 import type { MetricName, MissCause, Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
@@ -131,7 +131,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     const rows: Selector['labels'][] = [{}];
     if (labels.includes('tier')) {
       for (const tier of tiers) rows.push({ tier: tier.name });
-      if (metric === 'served_share' || metric === 'stale_read_rate') rows.push({ tier: 'origin' });
+      if (answersOf(metric)) rows.push({ tier: 'origin' });
     }
     if (labels.includes('region')) rows.push(...regions.map(({ name }) => ({ region: name })));
     if (labels.includes('namespace')) rows.push(...namespaces.map(({ name }) => ({ namespace: name })));

@@ -19,6 +19,8 @@ const CHARTS: Readonly<Record<string, (study: Study) => Omit<Chart, 'name'> | nu
   'hit-rate': hitRate,
   latency,
   origin,
+  'stale-reads': staleReads,
+  'bus-lag': busLag,
 };
 
 /** Names of all charts that a report may have. */
@@ -140,4 +142,29 @@ function origin(study: Study): Omit<Chart, 'name'> | null {
     limit: shown ? { value: capacity, label } : null,
   } as const;
   return { title, spec: chart(study, frame) };
+}
+
+function staleReads(study: Study): Omit<Chart, 'name'> | null {
+  const curves = curve(study, 'stale_read_rate', { name: 'stale reads', colour: PALETTE.origin });
+  if (curves.length === 0) return null;
+  const title = 'Stale reads: share of all requests';
+  const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT } as const;
+  const yScale = { type: 'linear', domain: [0, topOf(curves) || 1] } as const;
+  return { title, spec: chart(study, { ...frame, yScale, yAxis: { labelExpr: "format(datum.value, '~p')" } }) };
+}
+
+function busLag(study: Study): Omit<Chart, 'name'> | null {
+  const curves = curve(study, 'bus_lag_max', { name: 'longest lag', colour: PALETTE.origin });
+  if (curves.length === 0) return null;
+  const title = 'Bus: longest time from the log to a delete, or to now for what still waits';
+  const yScale = { type: 'linear', domain: [0, topOf(curves) || 1] } as const;
+  const yAxis = { labelExpr: "format(datum.value, '~g')" };
+  const frame = { title, remark: '', yTitle: 'lag (s)', yFactor: 1, yScale, yAxis, curves, limit: null } as const;
+  return { title, spec: chart(study, frame) };
+}
+
+/** A little above the highest point of the curves. */
+function topOf(curves: readonly Curve[]): number {
+  const values = curves.flatMap(({ column }) => column.mean.filter(Number.isFinite));
+  return values.reduce((most, value) => (value > most ? value : most), 0) * 1.12;
 }

@@ -1,6 +1,7 @@
 /** What `run` prints: the verdict first, then the few numbers that one wants next, then where the rest is. */
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
+import { staleness } from './coherence-tables.ts';
 import { alignColumns } from './markdown.ts';
 import { originCapacity } from './origin-capacity.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
@@ -31,6 +32,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     expectations(study, colour),
     ...summaryTables(study).map(textTable),
     origin(study),
+    staleness(study),
     `Report: ${folder}/verdict.md`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -1,6 +1,7 @@
 /** `verdict.md`: what held and what did not, then the numbers behind it, then how they came about. */
 import { formatQuantity } from '../units/format.ts';
 import type { Study } from '../study/study.ts';
+import { busTable, staleCauseTable, stalenessTable } from './coherence-tables.ts';
 import { code, literal, markdownTable } from './markdown.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
 import type { JudgementLine } from './outcome.ts';
@@ -44,6 +45,9 @@ export function formatVerdict(study: Study, pictures: readonly Picture[], proven
     section(missTable(study)),
     section(latencyTable(study)),
     section(originTable(study)),
+    section(stalenessTable(study)),
+    section(staleCauseTable(study)),
+    section(busTable(study)),
     section(phaseTable(study)),
     section(regionTable(study)),
     section(namespaceTable(study)),

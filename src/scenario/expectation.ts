@@ -1,7 +1,7 @@
 /** What a scenario demands of a run, e.g. `latency_p99{outcome=hit} < 2 ms during steady`. */
 import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
-import { METRICS, OUTCOMES, causesOf, isMetricName } from './metric.ts';
+import { METRICS, OUTCOMES, answersOf, causesOf, isMetricName } from './metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, MetricUnit, Selector } from './metric.ts';
 import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
 
@@ -171,11 +171,6 @@ function readLabels(
   return labels;
 }
 
-/** Measurements of answers, which the origin gives too. */
-const ANSWERS: ReadonlySet<MetricName> = new Set([
-  'served_share', 'stale_read_rate', 'staleness_p50', 'staleness_p99', 'staleness_max', 'consistency_violations',
-]);
-
 /** Null when the label may have the value. */
 function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocabulary: Vocabulary): string | null {
   if (label === 'window') {
@@ -184,7 +179,7 @@ function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocab
     return parsed.value > 0 ? null : `found \`${value}\`, expected a window of more than 0 s`;
   }
   const valid: Readonly<Record<Exclude<MetricLabel, 'window'>, readonly string[]>> = {
-    tier: ANSWERS.has(metric) ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
+    tier: answersOf(metric) ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
     region: vocabulary.regions,
     namespace: vocabulary.namespaces,
     phase: vocabulary.phases,

@@ -178,6 +178,11 @@ export function needsWrites(metric: MetricName): boolean {
   return OF_WRITES.includes(metric);
 }
 
+/** Whether a metric is of answers, which the origin gives too: then its label `tier` may be `origin`. */
+export function answersOf(metric: MetricName): boolean {
+  return metric === 'served_share' || metric === 'consistency_violations' || metric.startsWith('stale');
+}
+
 /** Values that the label `cause` may have. */
 export function causesOf(metric: MetricName): readonly string[] {
   return metric === 'miss_share' ? MISS_CAUSES : STALE_CAUSES;

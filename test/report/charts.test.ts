@@ -74,7 +74,7 @@ describe('charts', () => {
 
   it('of a scenario without tiers show what is left', async () => {
     const names = chartsOf(await fakeStudy({ tiers: [] })).map(({ name }) => name);
-    expect(names).toEqual(['served-share', 'latency', 'origin']);
+    expect(names).toEqual(['served-share', 'latency', 'origin', 'stale-reads', 'bus-lag']);
   });
 });
 

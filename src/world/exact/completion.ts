@@ -16,6 +16,7 @@ import type { Copy } from './stores.ts';
 
 const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
+const LAGGING = markOf('lagging-replica');
 
 /** Distinguishes the delays of updates from those of other trips. */
 const UPDATE_DRAW = 104;
@@ -161,7 +162,8 @@ export class Completion {
   #storeAbove(fetch: Fetch, source: number): void {
     const { clock, stores, observer } = this.#shared;
     const { route } = fetch;
-    const provenance = source === this.#origin ? STALE_FILL : REPOISONED;
+    const isBehind = source === this.#origin && fetch.mark === LAGGING;
+    const provenance = isBehind ? LAGGING : source === this.#origin ? STALE_FILL : REPOISONED;
     for (let i = fetch.stage - 1; i >= 0; i--) {
       const stop = route.stops[i];
       const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
@@ -169,8 +171,8 @@ export class Completion {
       if (stop.spec.scope === 'instance') {
         const cache = stop.caches[fetch.instance];
         cache.expire(clock.now);
-        const { key, version, mark } = fetch;
-        const kept = observer.mark(stop, fetch.instance, { key, version, mark, provenance });
+        const { key, version } = fetch;
+        const kept = observer.mark(stop, fetch.instance, { key, version, mark: carried(fetch, stop), provenance });
         if (this.#givesWay(stop, fetch.instance, fetch, route.isVersioned)) this.#refused(stop, route.namespace);
         else stores.put(stop.store, stop.first + fetch.instance, fetch, kept, life, clock.now);
       } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);
@@ -216,7 +218,7 @@ export class Completion {
     fill.createdAt = fetch.createdAt;
     fill.version = fetch.version;
     fill.label = fetch.label;
-    fill.mark = fetch.mark;
+    fill.mark = carried(fetch, stop);
     fill.provenance = provenance;
     fill.isVersioned = route.isVersioned;
     fill.life = life;
@@ -228,6 +230,14 @@ export class Completion {
     }
     queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
   }
+}
+
+/**
+ * The mark that a copy takes along into a tier: where invalidations come, that a replica was behind matters only to
+ * what is stored after they have gone by.
+ */
+function carried({ mark, route }: Fetch, { tier }: Stop): number {
+  return mark === LAGGING && route.told.includes(tier) ? NO_MARK : mark;
 }
 
 /** Whether a request that joined a fetch came after what it read. */
