@@ -153,3 +153,38 @@ describe('writing through', () => {
     expect(versioned.metrics['stale_read_rate']).toBe(0);
   });
 });
+
+describe('writes that follow reads', () => {
+  const REGIONS = ['a', 'b', 'c', 'd', 'e'];
+  // A thousandth of 1.2M lookups a second in each of five regions, and of 500,000 writes a second.
+  const LOOKUPS = 1200;
+  const WRITES = 500;
+  const everywhere = (): ResolvedScenario => {
+    const popularity = { kind: 'zipf', exponent: 0.5 } as const;
+    return sample({
+      ...INSTANT,
+      ...afterWarmUp(10, 20),
+      regions: REGIONS.map((name) => region(name, { rate: LOOKUPS, instances: 1 })),
+      links: { ...INSTANT.links, rtt: REGIONS.map(() => REGIONS.map(() => 0)) },
+      tiers: [tier('l2', { operationTime: 0, siteOf: REGIONS.map((_, at) => at) })],
+      namespaces: [
+        namespace('things', {
+          keys: 200,
+          popularity,
+          tiers: [0],
+          ttl: [{ ttl: Infinity, jitter: 0, negative: 0 }],
+          singleFlight: false,
+          writes: { rate: WRITES, popularity, ranking: 'same', approach: 'invalidate', deletes: 0 },
+          invalidation: 'events',
+        }),
+      ],
+      bus: bus(),
+    });
+  };
+
+  test('leave a floor of misses under every regional cache, whatever its memory', () => {
+    const runs = replicate(everywhere(), RUNS);
+    agrees(metric(runs, 'miss_share{tier=l2}'), WRITES / (LOOKUPS + WRITES));
+    agrees(metric(runs, 'miss_share{tier=l2,cause=invalidation}'), WRITES / (LOOKUPS + WRITES));
+  });
+});
