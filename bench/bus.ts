@@ -45,6 +45,7 @@ function fed(consumeRate: number): ResolvedScenario {
       capture: { kind: 'constant', time: 0.1 },
       produce: { kind: 'constant', time: 0.05 },
       replication: { kind: 'lognormal', mu: Math.log(0.85), sigma: 0.244 },
+      partitions: 256,
       consumeRate,
     }),
   });

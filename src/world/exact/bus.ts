@@ -16,6 +16,12 @@ import type { Machinery } from './machinery.ts';
 import type { Invalidation } from './messages.ts';
 import type { Route } from './routes.ts';
 
+/**
+ * Delays of a partition are drawn anew so often, s: what slows one event slows its neighbours. Drawn for each event,
+ * the slowest of thousands would hold up all behind it, because a partition keeps its order.
+ */
+const STEP = 1;
+
 export class Bus {
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
@@ -65,10 +71,10 @@ export class Bus {
     event.open = this.#regions;
     event.waited = this.#invalidator.expected(route.namespace);
     if (clock.now < scenario.duration) record.counts[record.at(clock.window, route.cell) + record.fields.events]++;
-    const seen = clock.now + quantile(spec.capture, this.#delays.uniform(event.number, 0));
-    const read = this.#whole('cdc-stall', this.#primary, seen);
-    const taken = read + quantile(spec.produce, this.#delays.uniform(event.number, 1));
     const partition = this.#partition(key);
+    const seen = clock.now + this.#delay(spec.capture, clock.now, 0, partition);
+    const read = this.#whole('cdc-stall', this.#primary, seen);
+    const taken = read + this.#delay(spec.produce, read, 1, partition);
     event.producedAt = Math.max(taken, this.#produced[partition]);
     this.#produced[partition] = event.producedAt;
     queue.push(event.producedAt, eventOf(PRODUCED, event.id));
@@ -83,7 +89,7 @@ export class Bus {
       let at = clock.now;
       if (region !== this.#primary) {
         const way = 0.5 * this.#network.roundTrip(this.#primary, 0, region, 0);
-        const mirrored = quantile(replication, this.#delays.uniform(event.number, 2, region));
+        const mirrored = this.#delay(replication, clock.now, 2 + region, partition);
         at = wires.transfer(this.#primary, region, eventSize + event.valueBytes, at) + way + mirrored;
       }
       const whole = this.#whole('bus-outage', region, at);
@@ -164,6 +170,11 @@ export class Bus {
   #lose(event: Invalidation, region: number): void {
     this.#invalidator.lose(event, region);
     this.#invalidator.close(event);
+  }
+
+  /** A delay of one stage of the way, which lasts for a while. */
+  #delay(times: BusSpec['capture'], time: number, stage: number, partition: number): number {
+    return quantile(times, this.#delays.uniform(Math.floor(time / STEP), stage, partition));
   }
 
   #partition(key: number): number {
