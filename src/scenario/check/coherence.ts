@@ -47,10 +47,22 @@ export function checkCoherence(draft: Draft, complain: Complain): void {
   if (typeof primary === 'string' && regions.length > 0 && !regions.includes(primary)) {
     complain(about(['origin', 'primary'], unknownName(primary, 'region', regions)));
   }
-  if (origin.placement === PER_REGION) return;
+  if (origin.placement === PER_REGION) return checkPrimary(draft, complain);
   const alone = `there is one origin, expected \`placement: ${PER_REGION}\` beside it`;
   if (origin.primary !== undefined) useless(['origin', 'primary'], alone);
   if (origin.replica_lag !== undefined) useless(['origin', 'replica_lag'], alone);
+}
+
+/** Replicas share the capacity by traffic: a primary that nobody asks from near would have none. */
+function checkPrimary({ namespaces, origin, regions }: Draft, complain: Complain): void {
+  const isAsked = namespaces.some(({ spec }) => {
+    return spec !== null && (spec.consistency?.kind !== 'eventual' || spec.invalidation === 'versions');
+  });
+  const home = regions.find(({ name }) => name === (origin?.primary ?? regions[0]?.name));
+  const { share, rate } = home?.spec ?? {};
+  if (!isAsked || home === undefined || (share !== 0 && rate !== 0)) return;
+  const message = 'the primary is here, and without traffic it has no share of the capacity, expected some';
+  complain({ ...about(['regions', home.name], message), at: 'key' });
 }
 
 function checkOracle({ oracle, regions }: Draft, isAsked: boolean, complain: Complain): void {
