@@ -36,6 +36,14 @@ expect:
   - hit_rate > 1 %
 `;
 
+/** What makes its values change, in exact runs. */
+const WRITES = [
+  'namespaces.things.writes={ rate: 200/s, deletes: 10 %, ranking: independent, approach: write-through }',
+  'namespaces.things.invalidation=events',
+  'bus={ notify_loss: 10 %, second_delete: 1 s, consume_rate: 300/s }',
+  'timeline=[{ fault: bus-outage, at: 3 s, for: 2 s, regions: [away] }]',
+].flatMap((setting) => ['--set', setting]);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'windtunnel-determinism-'));
@@ -68,9 +76,13 @@ const STRUCK = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 describe.skipIf(!existsSync(MAIN))('a report', () => {
-  test.each(['exact', 'model'])('is the same bytes with one thread and with two: %s', (resolution) => {
+  test.each([
+    ['exact', 'exact', []],
+    ['exact, with writes', 'exact', WRITES],
+    ['model', 'model', []],
+  ])('is the same bytes with one thread and with two: %s', (_, resolution, more) => {
     const as = (out: string, ...words: string[]) =>
-      windtunnel(['--set', `resolution=${resolution}`, '--out', out, ...words]);
+      windtunnel(['--set', `resolution=${resolution}`, ...more, '--out', out, ...words]);
     expect(as('one', '--replications', '2', '--workers', '1')).toEqual({ code: 0, stderr: '' });
     expect(as('two', '--replications', '2', '--workers', '2')).toEqual({ code: 0, stderr: '' });
     expect([...files('one').keys()]).toContain('summary.json');
