@@ -6,14 +6,23 @@ import { inverseNormal } from './normal.ts';
 
 export { inverseNormal };
 
-export type Distribution =
+/** exp(Normal(mu, sigma)). */
+type Lognormal = { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number };
+
+/** Sizes in bytes. */
+export type SizeDistribution =
   | { readonly kind: 'fixed'; readonly size: number }
-  | { readonly kind: 'constant'; readonly time: number }
-  | { readonly kind: 'exponential'; readonly mean: number }
-  /** exp(Normal(mu, sigma)). */
-  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
+  | Lognormal
   /** min(X, max) with P(X > x) = (min / x)^alpha: what lies beyond `max` gathers there. */
   | { readonly kind: 'pareto'; readonly min: number; readonly alpha: number; readonly max: number };
+
+/** Times in seconds. */
+export type TimeDistribution =
+  | { readonly kind: 'constant'; readonly time: number }
+  | { readonly kind: 'exponential'; readonly mean: number }
+  | Lognormal;
+
+export type Distribution = SizeDistribution | TimeDistribution;
 
 /** The smallest x with P(X <= x) >= u, for u on [0, 1): draws the distribution when u is uniform. */
 export function quantile(distribution: Distribution, u: number): number {

@@ -2,10 +2,8 @@
  * The part of a resolved scenario about values that change: who writes, what caches promise about old values, and how
  * they learn of new ones. Times in seconds, rates per second.
  */
-import type { Distribution } from '../random/distribution.ts';
+import type { TimeDistribution } from '../random/distribution.ts';
 import type { PopularitySpec } from '../random/popularity.ts';
-
-type Times = Extract<Distribution, { readonly kind: 'constant' | 'exponential' | 'lognormal' }>;
 
 export interface Writes {
   /** Writes per second of all regions together; a region writes in proportion to its requests. */
@@ -46,10 +44,10 @@ export type Consistency =
 
 export interface Bus {
   /** From a commit until change data capture has read it, and from there into the log. */
-  readonly capture: Times;
-  readonly produce: Times;
+  readonly capture: TimeDistribution;
+  readonly produce: TimeDistribution;
   /** From the log of the primary's region to another region, beyond the way there. */
-  readonly replication: Times;
+  readonly replication: TimeDistribution;
   /** `log`: what a consumer has not read waits for it. `pub-sub`: it is lost. */
   readonly transport: 'log' | 'pub-sub';
   /** Events of one partition keep their order. */

@@ -6,6 +6,8 @@
  * Regions, namespaces and tiers are referred to by their index in the arrays below.
  */
 import type { Allocator } from '../policy/redis-memory.ts';
+import type { SizeDistribution, TimeDistribution } from '../random/distribution.ts';
+import type { PopularitySpec } from '../random/popularity.ts';
 import type { Bus, Consistency, Fault, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 
@@ -100,7 +102,7 @@ export interface Namespace {
   readonly share: number;
   /** Keys that the popularity ranks, rank 1 the hottest. */
   readonly keys: number;
-  readonly popularity: Popularity;
+  readonly popularity: PopularitySpec;
   /** Of the namespace's requests, the share that ask for a key never asked for again. */
   readonly oneHitShare: number;
   /** A share of the requests reads `keys` further keys in sequence, over and over; null: none. */
@@ -125,20 +127,6 @@ export interface Namespace {
   /** `versioned`: a fill gives way to a newer copy, and to a newer versioned delete. */
   readonly fills: 'plain' | 'versioned';
 }
-
-export type Popularity =
-  | { readonly kind: 'zipf'; readonly exponent: number }
-  | { readonly kind: 'uniform' }
-  /** `keys` hot keys share `share` of the requests evenly, the others share the rest evenly. */
-  | { readonly kind: 'hot-set'; readonly keys: number; readonly share: number };
-
-/** Sizes in bytes. */
-export type SizeDistribution =
-  | { readonly kind: 'fixed'; readonly size: number }
-  /** exp(Normal(mu, sigma)). */
-  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number }
-  /** P(X > x) = (min / x)^alpha for x >= min, cut off at `max`. */
-  | { readonly kind: 'pareto'; readonly min: number; readonly alpha: number; readonly max: number };
 
 export interface TierTtl {
   /** Hard time to live of a copy, s; Infinity: none. */
@@ -212,12 +200,6 @@ export interface Origin {
   /** A read that has waited this long gives up, s. */
   readonly timeout: number;
 }
-
-/** Times in seconds. */
-export type TimeDistribution =
-  | { readonly kind: 'constant'; readonly time: number }
-  | { readonly kind: 'exponential'; readonly mean: number }
-  | { readonly kind: 'lognormal'; readonly mu: number; readonly sigma: number };
 
 export interface Phase {
   readonly name: string;

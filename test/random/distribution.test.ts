@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import type { Distribution } from '../../src/random/distribution.ts';
 import { mean, quantile, variance } from '../../src/random/distribution.ts';
-import type { SizeDistribution, TimeDistribution } from '../../src/scenario/resolved.ts';
+import type { Distribution, SizeDistribution, TimeDistribution } from '../../src/random/distribution.ts';
 
 const EXAMPLES: readonly Distribution[] = [
   { kind: 'fixed', size: 512 },

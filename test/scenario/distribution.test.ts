@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mean, quantile } from '../../src/random/distribution.ts';
-import type { SizeDistribution } from '../../src/scenario/resolved.ts';
+import type { SizeDistribution } from '../../src/random/distribution.ts';
 import { SMALL, scenarioOf } from './small.ts';
 
 function sizes(written: string): SizeDistribution {

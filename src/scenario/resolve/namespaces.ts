@@ -1,7 +1,7 @@
 /** Namespaces: classes of keys and how the tiers treat them. */
 import { valueAt } from '../complaint.ts';
 import type { Writes } from '../coherence.ts';
-import type { Namespace, Popularity, TierTtl } from '../resolved.ts';
+import type { Namespace, TierTtl } from '../resolved.ts';
 import type { NamespaceSpec } from '../schema/namespace.ts';
 import type { PopularitySpec } from '../schema/popularity.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
@@ -41,7 +41,7 @@ export function hotKeys({ keys: hot }: HotSetSpec, keys: number): number {
   return 'share' in hot ? Math.max(1, Math.round(hot.share * keys)) : hot.keys;
 }
 
-function resolvePopularity(spec: PopularitySpec, keys: number): Popularity {
+function resolvePopularity(spec: PopularitySpec, keys: number): Namespace['popularity'] {
   return spec.kind === 'hot-set' ? { kind: 'hot-set', keys: hotKeys(spec, keys), share: spec.share } : spec;
 }
 

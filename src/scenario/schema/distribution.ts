@@ -1,8 +1,8 @@
 /** Distributions of sizes and times, by the figures that people know of them: means and percentiles. */
 import * as z from 'zod';
 import { mean } from '../../random/distribution.ts';
+import type { SizeDistribution, TimeDistribution } from '../../random/distribution.ts';
 import type { Dimension } from '../../units/dimension.ts';
-import type { SizeDistribution, TimeDistribution } from '../resolved.ts';
 import { either, map, quantity } from './field.ts';
 
 /** Standard normal quantile of 99 %. */

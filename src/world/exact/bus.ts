@@ -5,6 +5,7 @@
  *   committed -> PRODUCED (the log has it) -> AVAILABLE (in a region) -> CONSUMED (a batch is applied) -> invalidator
  */
 import { quantile } from '../../random/distribution.ts';
+import type { TimeDistribution } from '../../random/distribution.ts';
 import { Draws, mix32 } from '../../random/stream.ts';
 import type { Bus as BusSpec, Fault } from '../../scenario/coherence.ts';
 import { faultless } from '../faults.ts';
@@ -173,7 +174,7 @@ export class Bus {
   }
 
   /** A delay of one stage of the way, which lasts for a while. */
-  #delay(times: BusSpec['capture'], time: number, stage: number, partition: number): number {
+  #delay(times: TimeDistribution, time: number, stage: number, partition: number): number {
     return quantile(times, this.#delays.uniform(Math.floor(time / STEP), stage, partition));
   }
 
