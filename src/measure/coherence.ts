@@ -1,12 +1,12 @@
 /** Values of the metrics of writes: how old the answers were, what let old ones through, how fast caches were told. */
 import { STALE_CAUSES } from '../scenario/metric.ts';
-import type { Selector, StaleCause } from '../scenario/metric.ts';
+import type { Labels, StaleCause, WriteMetric } from '../scenario/metric.ts';
 import { STALE_CAUSE, STALE_CAUSE_COUNT } from './record.ts';
 import type { Fields, RunRecord } from './record.ts';
 import type { View } from './view.ts';
 
-/** Value of a metric of writes in a view of a record that has some; null when the metric is another one. */
-export function coherenceValue(view: View, record: RunRecord, { metric, labels }: Selector): number | null {
+/** Value of a metric of writes in a view of a record that has some. */
+export function coherenceValue(view: View, record: RunRecord, metric: WriteMetric, labels: Labels): number {
   const cause = labels.cause as StaleCause | undefined;
   switch (metric) {
     case 'writes':
@@ -35,8 +35,6 @@ export function coherenceValue(view: View, record: RunRecord, { metric, labels }
       return view.perTier((f) => f.absentDeletes) / view.perTier((f) => f.deletes);
     case 'fills_refused':
       return view.perTier((f) => f.refusedFills) / view.seconds();
-    default:
-      return null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
-import { answersOf, causesOf, formatSelector, METRICS, MISS_CAUSES, needsWrites } from '../scenario/metric.ts';
-import type { MetricName, MissCause, Selector } from '../scenario/metric.ts';
+import { formatSelector, isWriteMetric, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
+import type { MetricName, MetricSpec, MissCause, Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { coherenceValue } from './coherence.ts';
@@ -49,7 +49,8 @@ export class Metrics {
 
   #over(selector: Selector, windows: readonly number[]): number {
     const view = new View(this.#record, selector, windows);
-    const metric: MetricName = selector.metric;
+    const { metric, labels } = selector;
+    if (isWriteMetric(metric)) return this.#record.hasWrites ? coherenceValue(view, this.#record, metric, labels) : NaN;
     switch (metric) {
       case 'requests':
         return view.sum((f) => f.requests);
@@ -114,8 +115,6 @@ export class Metrics {
         return view.everyTier((f) => f.coalesced, 1) / view.requests();
       case 'connection_refused_share':
         return view.perTier((f) => f.refused) / (view.perTier((f) => f.refused) + view.perTier((f) => f.lookups));
-      default:
-        return (this.#record.hasWrites ? coherenceValue(view, this.#record, selector) : null) ?? NaN;
     }
   }
 }
@@ -126,21 +125,20 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   const selectors = new Map<string, Selector>();
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
-    if (needsWrites(metric) && !record.hasWrites) continue;
-    const labels: readonly string[] = METRICS[metric].labels;
+    if (isWriteMetric(metric) && !record.hasWrites) continue;
+    const { labels: allowed, ofAnswers, causes = [] }: MetricSpec = METRICS[metric];
+    const labels: readonly string[] = allowed;
     const rows: Selector['labels'][] = [{}];
     if (labels.includes('tier')) {
       for (const tier of tiers) rows.push({ tier: tier.name });
-      if (answersOf(metric)) rows.push({ tier: 'origin' });
+      if (ofAnswers === true) rows.push({ tier: 'origin' });
     }
     if (labels.includes('region')) rows.push(...regions.map(({ name }) => ({ region: name })));
     if (labels.includes('namespace')) rows.push(...namespaces.map(({ name }) => ({ namespace: name })));
     if (labels.includes('outcome')) rows.push({ outcome: 'hit' }, { outcome: 'miss' });
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
-    if (labels.includes('cause')) {
-      for (const cause of causesOf(metric)) rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
-    }
+    for (const cause of causes) rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
     for (const row of rows) add({ metric, labels: row });
     if (metric === 'served_share') {
       for (const { name } of [...tiers, { name: 'origin' }]) {

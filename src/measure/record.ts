@@ -60,12 +60,14 @@ export interface Fields {
 }
 
 export const CAUSES = MISS_CAUSES.length;
-export const CAUSE = Object.fromEntries(MISS_CAUSES.map((cause, index) => [cause, index])) as Record<MissCause, number>;
+export const CAUSE: Record<MissCause, number> = numbered(MISS_CAUSES);
 
 export const STALE_CAUSE_COUNT = STALE_CAUSES.length;
-export const STALE_CAUSE = Object.fromEntries(
-  STALE_CAUSES.map((cause, index) => [cause, index]),
-) as Record<StaleCause, number>;
+export const STALE_CAUSE: Record<StaleCause, number> = numbered(STALE_CAUSES);
+
+function numbered<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name, index) => [name, index])) as Record<Name, number>;
+}
 
 /** Fields of `writes` take room only where there are some. */
 function layout(tiers: number, writes: boolean): Fields {

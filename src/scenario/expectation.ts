@@ -1,7 +1,7 @@
 /** What a scenario demands of a run, e.g. `latency_p99{outcome=hit} < 2 ms during steady`. */
 import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
-import { METRICS, OUTCOMES, answersOf, causesOf, isMetricName } from './metric.ts';
+import { METRICS, OUTCOMES, isMetricName } from './metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, MetricUnit, Selector } from './metric.ts';
 import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
 
@@ -178,13 +178,14 @@ function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocab
     if ('problem' in parsed) return parsed.problem;
     return parsed.value > 0 ? null : `found \`${value}\`, expected a window of more than 0 s`;
   }
+  const spec: MetricSpec = METRICS[metric];
   const valid: Readonly<Record<Exclude<MetricLabel, 'window'>, readonly string[]>> = {
-    tier: answersOf(metric) ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
+    tier: spec.ofAnswers === true ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
     region: vocabulary.regions,
     namespace: vocabulary.namespaces,
     phase: vocabulary.phases,
     outcome: OUTCOMES,
-    cause: causesOf(metric),
+    cause: spec.causes ?? [],
     band: ['hot'],
   };
   // A scenario without regions or namespaces has a graver problem, reported as such.

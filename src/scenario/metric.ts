@@ -14,6 +14,10 @@ export interface MetricSpec {
   readonly labels: readonly MetricLabel[];
   /** Of the labels, two that do not go together. */
   readonly either?: readonly [MetricLabel, MetricLabel];
+  /** It is of answers, which the origin gives too: the label `tier` may be `origin`. */
+  readonly ofAnswers?: true;
+  /** Values of the label `cause`. */
+  readonly causes?: readonly string[];
   /** One line for `--help`, the JSON Schema and error messages. */
   readonly says: string;
 }
@@ -57,7 +61,8 @@ export type StaleCause = (typeof STALE_CAUSES)[number];
 const WHERE = ['region', 'namespace'] as const;
 const TIER = ['tier', 'region', 'namespace'] as const;
 
-export const METRICS = {
+/** What every scenario measures. */
+const OF_ALL = {
   requests: { unit: 'count', labels: WHERE, says: 'requests that arrived' },
   hit_rate: {
     unit: 'ratio',
@@ -70,6 +75,7 @@ export const METRICS = {
   served_share: {
     unit: 'ratio',
     labels: TIER,
+    ofAnswers: true,
     says: 'share of all requests answered by the tier ({tier=origin}: by the origin)',
   },
   stale_hit_share: { unit: 'ratio', labels: WHERE, says: 'share of all requests answered past a soft TTL, on purpose' },
@@ -77,6 +83,7 @@ export const METRICS = {
   miss_share: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],
+    causes: MISS_CAUSES,
     says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all of them; by cause',
   },
   distinct_keys: { unit: 'count', labels: ['window', 'namespace'], says: 'keys asked for within the window' },
@@ -135,20 +142,33 @@ export const METRICS = {
     labels: ['tier', 'region'],
     says: 'lookups that a node without free connections could not take',
   },
+} as const satisfies Record<string, MetricSpec>;
+
+/** What only scenarios with writes measure. */
+const OF_WRITES = {
   writes: { unit: 'req/s', labels: WHERE, says: 'writes committed at the origin, by the region they came from' },
   stale_read_rate: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],
+    ofAnswers: true,
+    causes: STALE_CAUSES,
     says:
       'requests whose answer had been superseded when they arrived, over all requests; {tier=…}: answered there; ' +
       'by what let the old value through',
   },
-  staleness_p50: { unit: 's', labels: TIER, says: 'median of how long ago the answer of a stale read was superseded' },
-  staleness_p99: { unit: 's', labels: TIER, says: '99th percentile of the same' },
-  staleness_max: { unit: 's', labels: TIER, says: 'longest of the same' },
+  staleness_p50: {
+    unit: 's',
+    labels: TIER,
+    ofAnswers: true,
+    says: 'median of how long ago the answer of a stale read was superseded',
+  },
+  staleness_p99: { unit: 's', labels: TIER, ofAnswers: true, says: '99th percentile of the same' },
+  staleness_max: { unit: 's', labels: TIER, ofAnswers: true, says: 'longest of the same' },
   consistency_violations: {
     unit: 'count',
     labels: [...TIER, 'cause'],
+    ofAnswers: true,
+    causes: STALE_CAUSES,
     says: 'stale reads that broke what their namespace promises, by what let them through',
   },
   invalidation_p50: { unit: 's', labels: [], says: 'median time from a commit to the last region\'s regional cache' },
@@ -164,28 +184,14 @@ export const METRICS = {
   fills_refused: { unit: '1/s', labels: TIER, says: 'fills that gave way to a newer copy or a newer delete' },
 } as const satisfies Record<string, MetricSpec>;
 
+export const METRICS = { ...OF_ALL, ...OF_WRITES };
+
+export type WriteMetric = keyof typeof OF_WRITES;
 export type MetricName = keyof typeof METRICS;
 
-/** What only scenarios with writes measure. */
-const OF_WRITES: readonly MetricName[] = [
-  'writes', 'stale_read_rate', 'staleness_p50', 'staleness_p99', 'staleness_max', 'consistency_violations',
-  'invalidation_p50', 'invalidation_p99', 'invalidation_events', 'bus_lag_max', 'absent_delete_share', 'fills_refused',
-  'oracle_reads',
-];
-
-/** Whether a metric means something without writes. */
-export function needsWrites(metric: MetricName): boolean {
-  return OF_WRITES.includes(metric);
-}
-
-/** Whether a metric is of answers, which the origin gives too: then its label `tier` may be `origin`. */
-export function answersOf(metric: MetricName): boolean {
-  return metric === 'served_share' || metric === 'consistency_violations' || metric.startsWith('stale');
-}
-
-/** Values that the label `cause` may have. */
-export function causesOf(metric: MetricName): readonly string[] {
-  return metric === 'miss_share' ? MISS_CAUSES : STALE_CAUSES;
+/** Whether a metric means something only with writes. */
+export function isWriteMetric(metric: MetricName): metric is WriteMetric {
+  return Object.hasOwn(OF_WRITES, metric);
 }
 
 export function isMetricName(name: string): name is MetricName {

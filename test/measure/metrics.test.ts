@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Metrics, standardSelectors } from '../../src/measure/metrics.ts';
 import { RunRecord } from '../../src/measure/record.ts';
-import { causesOf, formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
-import type { MetricLabel, MetricName, Selector } from '../../src/scenario/metric.ts';
+import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
+import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
 import { runExact } from '../../src/world/exact/index.ts';
 import { bus, namespace, origin, region, sample, tier } from '../world/sample.ts';
 
@@ -60,7 +60,7 @@ function selectors(metric: MetricName): Selector[] {
   const allowed: readonly MetricLabel[] = METRICS[metric].labels;
   let rows: Selector['labels'][] = [{}];
   for (const label of [...allowed, 'phase'] as const) {
-    const values = label === 'cause' ? causesOf(metric) : VALUES[label];
+    const values = label === 'cause' ? ((METRICS[metric] as MetricSpec).causes ?? []) : VALUES[label];
     rows = rows.flatMap((row) => [row, ...values.map((value) => ({ ...row, [label]: value }))]);
   }
   if (metric === 'served_share') rows.push({ tier: 'origin' }, { tier: 'origin', region: 'west', namespace: 'items' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
-import { causesOf, METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
+import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
 import type { MetricSpec } from '../../src/scenario/metric.ts';
 
 const VOCABULARY = {
@@ -53,7 +53,7 @@ describe('parseStatement', () => {
       outcome: 'miss',
       phase: 'steady',
       band: 'hot',
-      cause: causesOf(metric)[0],
+      cause: (METRICS[metric] as MetricSpec).causes?.[0] ?? '',
       window: '5min',
     };
     const spec: MetricSpec = METRICS[metric];

@@ -5,7 +5,7 @@ import { listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { parseStatement } from '../expectation.ts';
 import type { Vocabulary } from '../expectation.ts';
-import { needsWrites } from '../metric.ts';
+import { isWriteMetric } from '../metric.ts';
 import { USUAL_PHASES } from '../resolve/phases.ts';
 import { namesOf } from './reference.ts';
 
@@ -24,7 +24,7 @@ export function checkExpectations(draft: Draft, complain: Complain): void {
     if (!('problems' in statement)) {
       const { metric } = statement.selector;
       const isWritten = draft.namespaces.some(({ spec }) => spec === null || spec.writes !== undefined);
-      if (needsWrites(metric) && !isWritten) {
+      if (isWriteMetric(metric) && !isWritten) {
         complain(about(path, `\`${metric}\` is of writes, expected a namespace with \`writes\``));
       }
       return;
