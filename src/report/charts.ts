@@ -117,20 +117,18 @@ export function logTicks([low, high]: readonly [number, number]): number[] {
 
 /** A limit so many times above the curve would flatten it; then the subtitle says where it is. */
 const HEADROOM_MAX = 20;
+/** Room above the highest point, on a linear scale. */
+const HEADROOM = 1.12;
 
 function origin(study: Study): Omit<Chart, 'name'> | null {
   const curves = curve(study, 'origin_reads', { name: 'reads that arrive', colour: PALETTE.origin });
   if (curves.length === 0) return null;
   const capacity = originCapacity(study.scenario);
-  const { mean, half } = curves[0].column;
-  const highest = mean.reduce((most, value, window) => {
-    const top = value + (half?.[window] || 0);
-    return top > most ? top : most;
-  }, 0);
+  const highest = topOf(curves);
   const shown = highest * HEADROOM_MAX >= capacity;
   const label = `capacity ${formatQuantity(capacity, 'req/s')}`;
   const title = 'Load of the origin against its capacity';
-  const top = (shown ? Math.max(highest, capacity) : highest) * 1.12 || 1;
+  const top = (shown ? Math.max(highest, capacity) : highest) * HEADROOM || 1;
   const frame = {
     title,
     remark: shown ? '' : `${label}, far above`,
@@ -149,7 +147,7 @@ function staleReads(study: Study): Omit<Chart, 'name'> | null {
   if (curves.length === 0) return null;
   const title = 'Stale reads: share of all requests';
   const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT } as const;
-  const yScale = { type: 'linear', domain: [0, topOf(curves) || 1] } as const;
+  const yScale = { type: 'linear', domain: [0, topOf(curves) * HEADROOM || 1] } as const;
   return { title, spec: chart(study, { ...frame, yScale, yAxis: { labelExpr: "format(datum.value, '~p')" } }) };
 }
 
@@ -157,14 +155,20 @@ function busLag(study: Study): Omit<Chart, 'name'> | null {
   const curves = curve(study, 'bus_lag_max', { name: 'longest lag', colour: PALETTE.origin });
   if (curves.length === 0) return null;
   const title = 'Bus: longest time from the log to a delete, or to now for what still waits';
-  const yScale = { type: 'linear', domain: [0, topOf(curves) || 1] } as const;
+  const yScale = { type: 'linear', domain: [0, topOf(curves) * HEADROOM || 1] } as const;
   const yAxis = { labelExpr: "format(datum.value, '~g')" };
   const frame = { title, remark: '', yTitle: 'lag (s)', yFactor: 1, yScale, yAxis, curves, limit: null } as const;
   return { title, spec: chart(study, frame) };
 }
 
-/** A little above the highest point of the curves. */
+/** The highest point of the curves and their bands. */
 function topOf(curves: readonly Curve[]): number {
-  const values = curves.flatMap(({ column }) => column.mean.filter(Number.isFinite));
-  return values.reduce((most, value) => (value > most ? value : most), 0) * 1.12;
+  let highest = 0;
+  for (const { column: { mean, half } } of curves) {
+    mean.forEach((value, window) => {
+      const top = value + (half?.[window] || 0);
+      if (top > highest) highest = top;
+    });
+  }
+  return highest;
 }

@@ -3,7 +3,7 @@ import { STALE_CAUSES } from '../scenario/metric.ts';
 import type { MetricName, StaleCause } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { NOTHING, formatEstimate, formatMean } from './quantity.ts';
-import { at, column, table } from './table.ts';
+import { at, column, list, table } from './table.ts';
 import type { Row, Table } from './table.ts';
 
 /** What lets an old value through, in a few words. */
@@ -69,7 +69,7 @@ export function staleCauseTable(study: Study): Table {
 
 export function busTable(study: Study): Table {
   const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
-  const rows = [
+  return list('Writes', [
     ['writes', number('writes')],
     ['events on the bus', number('invalidation_events')],
     ['from a commit to the last regional cache, p50', number('invalidation_p50')],
@@ -78,8 +78,7 @@ export function busTable(study: Study): Table {
     ['deletes that found nothing', number('absent_delete_share')],
     ['fills that gave way', number('fills_refused')],
     ['lookups at the version oracle', number('oracle_reads')],
-  ].filter(([, cell]) => cell !== NOTHING);
-  return { title: 'Writes', note: '', columns: ['', ''], rows, right: [false, true] };
+  ]);
 }
 
 /** One line: how many answers were old, how old, and what was most to blame; empty unless something is written. */

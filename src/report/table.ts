@@ -32,6 +32,12 @@ export function at(study: Study, metric: MetricName, labels: Labels): Estimate |
   return study.metrics[formatSelector({ metric, labels })];
 }
 
+/** A list of numbers with their names; those that were not measured are left out. */
+export function list(title: string, rows: readonly (readonly [name: string, number: string])[]): Table {
+  const measured = rows.filter(([, number]) => number !== NOTHING);
+  return { title, note: '', columns: ['', ''], rows: measured, right: [false, true] };
+}
+
 export type Row = readonly [name: string, labels: Labels];
 
 /** Rows and columns without a single number are left out. */

@@ -8,7 +8,7 @@ import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from './origin-capacity.ts';
 import { NOTHING, formatEstimate } from './quantity.ts';
 import { relativeDifference } from './summary.ts';
-import { at, column, means, table } from './table.ts';
+import { at, column, list, means, table } from './table.ts';
 import type { Column, Row, Table } from './table.ts';
 
 export function tierTable(study: Study): Table {
@@ -99,7 +99,7 @@ export function latencyTable(study: Study): Table {
 export function originTable(study: Study): Table {
   const capacity = originCapacity(study.scenario);
   const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
-  const rows = [
+  return list('Origin', [
     ['reads', number('origin_reads')],
     ['capacity, in reads of average cost', formatQuantity(capacity, 'req/s')],
     ['utilization', number('origin_utilization')],
@@ -107,8 +107,7 @@ export function originTable(study: Study): Table {
     ['rejected or timed out', number('origin_rejected')],
     ['most reads of one key at once', number('herd_max')],
     ['requests that joined another one\'s fetch', number('coalesced_rate')],
-  ].filter(([, cell]) => cell !== NOTHING);
-  return { title: 'Origin', note: '', columns: ['', ''], rows, right: [false, true] };
+  ]);
 }
 
 export function regionTable(study: Study): Table {
