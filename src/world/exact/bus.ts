@@ -9,7 +9,6 @@ import type { TimeDistribution } from '../../random/distribution.ts';
 import { Draws, mix32 } from '../../random/stream.ts';
 import type { Bus as BusSpec, Fault } from '../../scenario/coherence.ts';
 import { faultless } from '../faults.ts';
-import { Network } from '../network.ts';
 import { Backlog } from './backlog.ts';
 import type { Invalidator } from './invalidator.ts';
 import { AVAILABLE, CONSUMED, eventOf, PRODUCED, RESUMED } from './machinery.ts';
@@ -27,7 +26,6 @@ export class Bus {
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
   readonly #invalidator: Invalidator;
-  readonly #network: Network;
   readonly #regions: number;
   readonly #primary: number;
   readonly #backlogs: readonly Backlog[];
@@ -44,7 +42,6 @@ export class Bus {
     this.#shared = shared;
     this.#spec = spec;
     this.#invalidator = invalidator;
-    this.#network = new Network(scenario);
     this.#regions = scenario.regions.length;
     this.#primary = scenario.origin.primary;
     this.#backlogs = scenario.regions.map(() => new Backlog());
@@ -83,13 +80,13 @@ export class Bus {
 
   /** The log has an event, and sends it to every region. */
   produced(event: Invalidation): void {
-    const { clock, queue, wires } = this.#shared;
+    const { clock, network, queue, wires } = this.#shared;
     const { replication, eventSize, transport, partitions } = this.#spec;
     const partition = this.#partition(event.key);
     for (let region = 0; region < this.#regions; region++) {
       let at = clock.now;
       if (region !== this.#primary) {
-        const way = 0.5 * this.#network.roundTrip(this.#primary, 0, region, 0);
+        const way = 0.5 * network.roundTrip(this.#primary, 0, region, 0);
         const mirrored = this.#delay(replication, clock.now, 2 + region, partition);
         at = wires.transfer(this.#primary, region, eventSize + event.valueBytes, at) + way + mirrored;
       }
@@ -138,7 +135,7 @@ export class Bus {
     if (this.#whole('consumer-down', region, clock.now) > clock.now) return;
     for (let i = 0; i < count; i++) {
       const event = this.#backlogs[region].shift();
-      this.#note(region, event);
+      this.#note(region, event, clock.now);
       this.#invalidator.apply(event, region);
     }
     this.poll(region);
@@ -146,16 +143,18 @@ export class Bus {
 
   /** Notes how far behind the consumers are who have not read all. */
   closeWindow(): void {
+    const { clock, record } = this.#shared;
+    const end = Math.min(record.windows.edges[clock.window + 1], record.simulatedUntil);
     for (let region = 0; region < this.#regions; region++) {
       const oldest = this.#backlogs[region].first;
-      if (oldest !== undefined) this.#note(region, oldest);
+      if (oldest !== undefined) this.#note(region, oldest, end);
     }
   }
 
-  #note(region: number, { producedAt }: Invalidation): void {
+  #note(region: number, { producedAt }: Invalidation, now: number): void {
     const { clock, record } = this.#shared;
     const at = clock.window * this.#regions + region;
-    const lag = Math.min(clock.now, record.simulatedUntil) - producedAt;
+    const lag = now - producedAt;
     if (!(lag <= record.busLag[at])) record.busLag[at] = lag;
   }
 

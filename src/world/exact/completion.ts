@@ -13,13 +13,11 @@ import type { WriteOperation } from './messages.ts';
 import { markOf, NO_MARK } from './observer.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Copy } from './stores.ts';
+import { UPDATES } from './wires.ts';
 
 const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
 const LAGGING = markOf('lagging-replica');
-
-/** Distinguishes the delays of updates from those of other trips. */
-const UPDATE_DRAW = 104;
 
 /** A copy that has reached a node. */
 export interface Arrived extends Copy {
@@ -143,7 +141,7 @@ export class Completion {
     fill.isVersioned = route.isVersioned;
     fill.life = life;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
-    queue.push(clock.now + trip * wires.factor(number, UPDATE_DRAW), eventOf(FILL, fill.id));
+    queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
   }
 
   /** Lets a waiter go; the one that came before it. */

@@ -74,6 +74,7 @@ export class Instances {
     const whenAway = scenario.oracle?.whenAway;
     if (needs === UNKNOWN && whenAway !== 'serve') {
       fetch.cause = CAUSE.unavailable;
+      fetch.needs = 0;
       if (whenAway === 'origin') this.#journeys.askPrimary(fetch);
       else this.#journeys.fail(fetch);
       return;

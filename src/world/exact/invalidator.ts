@@ -5,7 +5,6 @@
 import { Draws } from '../../random/stream.ts';
 import type { Bus as BusSpec } from '../../scenario/coherence.ts';
 import type { Cache } from '../../policy/cache.ts';
-import { Network } from '../network.ts';
 import type { Completion } from './completion.ts';
 import { DELETE, eventOf, NOTIFY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
@@ -14,6 +13,7 @@ import { markOf, NO_MARK } from './observer.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Tags } from './tags.ts';
 import type { VersionOracle } from './version-oracle.ts';
+import { DELETES } from './wires.ts';
 
 const MISSED = markOf('missed');
 const REORDERED = markOf('reordered');
@@ -31,27 +31,28 @@ export class Invalidator {
   readonly #spec: BusSpec;
   readonly #completion: Completion;
   readonly #oracle: VersionOracle | null;
-  readonly #network: Network;
-  readonly #delays: Draws;
   readonly #losses: Draws;
   /** By cell. */
   readonly #reach: readonly Reach[];
+  /** Regional caches that an event has to reach, by namespace. */
+  readonly #expected: readonly number[];
 
   constructor(shared: Machinery, spec: BusSpec, completion: Completion, oracle: VersionOracle | null) {
     this.#shared = shared;
     this.#spec = spec;
     this.#completion = completion;
     this.#oracle = oracle;
-    this.#network = new Network(shared.scenario);
-    this.#delays = new Draws(shared.scenario.seed, 'invalidation');
     this.#losses = new Draws(shared.scenario.seed, 'notify-loss');
     this.#reach = shared.routes.map(reachOf);
+    this.#expected = shared.scenario.namespaces.map((_, namespace) => {
+      const regions = shared.scenario.regions.map((__, region) => this.#of(namespace, region));
+      return regions.filter(({ regional }) => regional !== undefined).length;
+    });
   }
 
   /** How many regional caches an event of a namespace has to reach. */
   expected(namespace: number): number {
-    const { scenario } = this.#shared;
-    return scenario.regions.filter((_, region) => this.#of(namespace, region).regional !== undefined).length;
+    return this.#expected[namespace];
   }
 
   /** The consumers of a region apply an event: nodes first, and instances once the regional cache is clean. */
@@ -182,10 +183,9 @@ export class Invalidator {
 
   /** Half a round trip within a region, s. */
   #trip({ event, stop, region, isSecond }: Message, zone: number): number {
-    const { number } = event as Invalidation;
-    const uniform = this.#delays.uniform(number, (stop as Stop).tier, 2 * region + (isSecond ? 1 : 0));
-    const factor = this.#network.factor(Math.floor(uniform * 4294967296));
-    return 0.5 * this.#network.roundTrip(region, 0, region, zone) * factor;
+    const { network, scenario, wires } = this.#shared;
+    const purpose = DELETES + 2 * ((stop as Stop).tier * scenario.regions.length + region) + (isSecond ? 1 : 0);
+    return 0.5 * network.roundTrip(region, 0, region, zone) * wires.factor((event as Invalidation).number, purpose);
   }
 
   #of(namespace: number, region: number): Reach {

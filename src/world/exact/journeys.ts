@@ -10,7 +10,7 @@ import type { Machinery } from './machinery.ts';
 import { markOf, NO_MARK } from './observer.ts';
 import { OriginBank } from './origin-bank.ts';
 import type { Route } from './routes.ts';
-import { ORIGIN_DRAW } from './wires.ts';
+import { TO_ORIGIN } from './wires.ts';
 
 const LAGGING = markOf('lagging-replica');
 const MISLABELLED = markOf('mislabelled');
@@ -107,7 +107,7 @@ export class Journeys {
     const { queue, wires } = this.#shared;
     const { route, atPrimary } = fetch;
     const trips = atPrimary ? route.primaryTrips : route.originTrips;
-    fetch.delay = trips[fetch.instance % route.zones] * wires.factor(fetch.draw, ORIGIN_DRAW);
+    fetch.delay = trips[fetch.instance % route.zones] * wires.factor(fetch.draw, TO_ORIGIN);
     queue.push(now + fetch.delay, eventOf(ORIGIN, fetch.id));
   }
 

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../measure/record.ts';
 import { SingleFlight } from '../../policy/single-flight.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
+import { Network } from '../network.ts';
 import { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
 import { Deliveries } from './deliveries.ts';
@@ -51,6 +52,7 @@ export class Machinery {
   readonly stores: Stores;
   /** By cell. */
   readonly routes: readonly Route[];
+  readonly network: Network;
   readonly wires: Wires;
   readonly queue = new EventQueue();
   readonly flights = new SingleFlight();
@@ -72,8 +74,9 @@ export class Machinery {
     this.clock = new Clock();
     this.keys = new KeyTable(keyspace);
     this.stores = new Stores(scenario, record, this, since);
-    this.routes = routesOf(scenario, record, this.stores);
-    this.wires = new Wires(scenario, record, this.clock);
+    this.network = new Network(scenario);
+    this.routes = routesOf(scenario, record, this.stores, this.network);
+    this.wires = new Wires(scenario, record, this.clock, this.network);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));
     this.fills = new Pool((id) => new Fill(id));
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));

@@ -7,7 +7,7 @@ import type { Cache } from '../../policy/cache.ts';
 import type { Consistency } from '../../scenario/coherence.ts';
 import type { ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import { Connections } from '../connections.ts';
-import { Network } from '../network.ts';
+import type { Network } from '../network.ts';
 import { stationOf } from '../origin.ts';
 import { ConnectionPools } from './connection-pools.ts';
 import type { Stores, TierStore } from './stores.ts';
@@ -79,9 +79,13 @@ export interface Route {
 }
 
 /** The routes of a scenario by cell: region * namespaces + namespace. */
-export function routesOf(scenario: ResolvedScenario, record: RunRecord, stores: Stores): Route[] {
+export function routesOf(
+  scenario: ResolvedScenario,
+  record: RunRecord,
+  stores: Stores,
+  network: Network,
+): Route[] {
   const { regions, namespaces, tiers } = scenario;
-  const network = new Network(scenario);
   const connections = new Connections(scenario);
   const pools = tiers.map((tier) =>
     tier.scope !== 'instance' && tier.pool < Infinity ? new ConnectionPools(scenario, tier) : null,

@@ -4,19 +4,15 @@
  */
 import type { VersionOracle as OracleSpec } from '../../scenario/coherence.ts';
 import { faultless } from '../faults.ts';
-import { Network } from '../network.ts';
 import { UNKNOWN } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import { eventOf, ORACLE, VERDICT } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
-
-/** Distinguishes the delays of lookups here from those of other trips of a request. */
-const ORACLE_DRAW = 103;
+import { TO_ORACLE } from './wires.ts';
 
 export class VersionOracle {
   readonly #shared: Machinery;
   readonly #spec: OracleSpec;
-  readonly #network: Network;
   /** What the events have told each oracle, by region; unused when commits change the table. */
   readonly #known: readonly Map<number, number>[];
   /** When each of them is free again, s. */
@@ -25,7 +21,6 @@ export class VersionOracle {
   constructor(shared: Machinery, spec: OracleSpec) {
     this.#shared = shared;
     this.#spec = spec;
-    this.#network = new Network(shared.scenario);
     this.#known = shared.scenario.regions.map(() => new Map());
     this.#free = new Float64Array(shared.scenario.regions.length);
   }
@@ -38,10 +33,10 @@ export class VersionOracle {
 
   /** A request leaves for the oracle. */
   ask(fetch: Fetch): void {
-    const { clock, queue, wires } = this.#shared;
+    const { clock, network, queue, wires } = this.#shared;
     const { route, instance } = fetch;
-    const trip = this.#network.roundTrip(route.region, instance % route.zones, this.#site(fetch), 0);
-    fetch.delay = 0.5 * trip * wires.factor(fetch.draw, ORACLE_DRAW);
+    const trip = network.roundTrip(route.region, instance % route.zones, this.#site(fetch), 0);
+    fetch.delay = 0.5 * trip * wires.factor(fetch.draw, TO_ORACLE);
     queue.push(clock.now + fetch.delay, eventOf(ORACLE, fetch.id));
   }
 

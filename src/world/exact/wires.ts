@@ -5,12 +5,17 @@
 import type { RunRecord } from '../../measure/record.ts';
 import { mix32 } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import { Network } from '../network.ts';
+import type { Network } from '../network.ts';
 import type { Clock } from './clock.ts';
 import type { Stop } from './routes.ts';
 
-/** Distinguishes the draws of a fetch at the origin from those at its tiers. */
-export const ORIGIN_DRAW = 101;
+/** What a trip is for, beside lookups, which have the numbers of their tiers: each purpose has draws of its own. */
+export const TO_ORIGIN = 101;
+export const TO_PRIMARY = 102;
+export const TO_ORACLE = 103;
+export const UPDATES = 104;
+/** And twice the tier and region from here on. */
+export const DELETES = 1000;
 
 const TWO_POW_MINUS_32 = 1 / 4294967296;
 
@@ -26,10 +31,10 @@ export class Wires {
   readonly #linkFree: Float64Array;
   readonly #jitterKey: number;
 
-  constructor(scenario: ResolvedScenario, record: RunRecord, clock: Clock) {
+  constructor(scenario: ResolvedScenario, record: RunRecord, clock: Clock, network: Network) {
     this.#record = record;
     this.#clock = clock;
-    this.#network = new Network(scenario);
+    this.#network = network;
     this.#regions = scenario.regions.length;
     this.#bandwidth = scenario.links.bandwidth;
     this.#nodeFree = new Float64Array(record.nodes);
@@ -37,7 +42,7 @@ export class Wires {
     this.#jitterKey = mix32(scenario.seed ^ 0x6a697474);
   }
 
-  /** What multiplies the median delays of a fetch, the same on the way there and back: by its draw and its tier. */
+  /** What multiplies the median delays of a fetch, the same on the way there and back: by its draw and its purpose. */
   factor(draw: number, purpose: number): number {
     // A bitwise operation takes the lower 32 bits of a draw; the key holds the others.
     const key = mix32(this.#jitterKey + purpose + Math.floor(draw * TWO_POW_MINUS_32));

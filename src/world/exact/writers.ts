@@ -9,6 +9,7 @@ import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
 import type { Route } from './routes.ts';
+import { TO_PRIMARY } from './wires.ts';
 
 /** The writes that one region sends to one namespace. */
 interface Source {
@@ -20,9 +21,6 @@ interface Source {
   readonly ranking: Permutation | null;
   readonly deletes: number;
 }
-
-/** Distinguishes the delays of writes from those of reads. */
-const WRITE_DRAW = 102;
 
 export class Writers {
   readonly #shared: Machinery;
@@ -70,7 +68,7 @@ export class Writers {
     operation.key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
     operation.number = this.#writes++;
     operation.instance = instance;
-    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, WRITE_DRAW);
+    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, TO_PRIMARY);
     const cost = scenario.namespaces[route.namespace].originCost;
     const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(operation.number));
     queue.push(clock.now + operation.trip + latency, eventOf(COMMIT, operation.id));
