@@ -11,6 +11,7 @@ import { eventOf, FILL } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
 import { markOf, NO_MARK } from './observer.ts';
+import { isTooOld } from './routes.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Copy } from './stores.ts';
 import { UPDATES } from './wires.ts';
@@ -19,23 +20,19 @@ const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
 const LAGGING = markOf('lagging-replica');
 
-/** A copy that has reached a node. */
-export interface Arrived extends Copy {
-  readonly mark: number;
-  /** What makes it an old value when its invalidation has gone by. */
-  readonly provenance: number;
-}
-
 export class Completion {
   readonly #shared: Machinery;
   /** Number of the origin where it stands among the tiers. */
   readonly #origin: number;
   readonly #jitter: Draws;
+  /** By namespace. */
+  readonly #isVersioned: readonly boolean[];
 
   constructor(shared: Machinery) {
     this.#shared = shared;
     this.#origin = shared.scenario.tiers.length;
     this.#jitter = new Draws(shared.scenario.seed, 'ttl-jitter');
+    this.#isVersioned = shared.scenario.namespaces.map(({ fills }) => fills === 'versioned');
   }
 
   /**
@@ -102,20 +99,24 @@ export class Completion {
 
   /** A fill reaches its node. */
   fill(fill: Fill): void {
-    const { clock, wires, fills } = this.#shared;
+    const { wires, fills } = this.#shared;
     const { node } = fill;
     const stop = fill.stop as Stop;
     wires.serve(stop, node);
-    stop.caches[node].expire(clock.now);
-    this.store(stop, node, fill, fill.isVersioned, fill.life);
+    this.store(stop, node, fill, fill.mark, fill.provenance, fill.life);
     fills.release(fill);
   }
 
-  /** Stores what has reached a node, unless it is to give way. */
-  store(stop: Stop, node: number, copy: Arrived, isVersioned: boolean, life: number): void {
+  /**
+   * Stores a copy that has reached a cache of a stop, unless it is to give way; it brings a mark along, or has its
+   * provenance for one where its invalidation has gone by.
+   */
+  store(stop: Stop, at: number, copy: Copy, mark: number, provenance: number, life: number): void {
     const { clock, observer, stores } = this.#shared;
-    if (this.#givesWay(stop, node, copy, isVersioned)) return this.#refused(stop, copy.namespace);
-    stores.put(stop.store, stop.first + node, copy, observer.mark(stop, node, copy), life, clock.now);
+    stop.caches[at].expire(clock.now);
+    if (this.#givesWay(stop, at, copy)) return this.#refused(stop, copy.namespace);
+    const kept = observer.mark(stop, at, copy, mark, provenance);
+    stores.put(stop.store, stop.first + at, copy, kept, life, clock.now);
   }
 
   /** Puts a committed value into the regional cache of its writer. */
@@ -138,7 +139,6 @@ export class Completion {
     fill.label = version;
     fill.mark = NO_MARK;
     fill.provenance = markOf('reordered');
-    fill.isVersioned = route.isVersioned;
     fill.life = life;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
     queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
@@ -158,7 +158,6 @@ export class Completion {
 
   /** Stores what a fetch found in every tier of its namespace that lies above the source, the lowest first. */
   #storeAbove(fetch: Fetch, source: number): void {
-    const { clock, stores, observer } = this.#shared;
     const { route } = fetch;
     const isBehind = source === this.#origin && fetch.mark === LAGGING;
     const provenance = isBehind ? LAGGING : source === this.#origin ? STALE_FILL : REPOISONED;
@@ -167,12 +166,7 @@ export class Completion {
       const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
       if (!(life > 0)) continue;
       if (stop.spec.scope === 'instance') {
-        const cache = stop.caches[fetch.instance];
-        cache.expire(clock.now);
-        const { key, version } = fetch;
-        const kept = observer.mark(stop, fetch.instance, { key, version, mark: carried(fetch, stop), provenance });
-        if (this.#givesWay(stop, fetch.instance, fetch, route.isVersioned)) this.#refused(stop, route.namespace);
-        else stores.put(stop.store, stop.first + fetch.instance, fetch, kept, life, clock.now);
+        this.store(stop, fetch.instance, fetch, carried(fetch, stop), provenance, life);
       } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);
     }
   }
@@ -189,9 +183,9 @@ export class Completion {
   }
 
   /** Whether a versioned fill finds a newer copy, or a newer delete. */
-  #givesWay(stop: Stop, at: number, { key, version }: { key: number; version: number }, isVersioned: boolean): boolean {
-    if (!isVersioned) return false;
+  #givesWay(stop: Stop, at: number, { namespace, key, version }: Copy): boolean {
     const { deliveries, scenario } = this.#shared;
+    if (!this.#isVersioned[namespace]) return false;
     if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
     const slot = stop.caches[at].find(key);
     return slot >= 0 && stop.tags[at].version(slot) > version;
@@ -218,7 +212,6 @@ export class Completion {
     fill.label = fetch.label;
     fill.mark = carried(fetch, stop);
     fill.provenance = provenance;
-    fill.isVersioned = route.isVersioned;
     fill.life = life;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
     let sent = clock.now;
@@ -242,5 +235,5 @@ function carried({ mark, route }: Fetch, { tier }: Stop): number {
 function isTooLate({ route, asOf, createdAt, label }: Fetch, { arrived, needs }: Waiter): boolean {
   if (needs > label) return true;
   if (route.consistency.kind === 'strong') return arrived > asOf;
-  return arrived + route.skew - createdAt >= route.bound;
+  return isTooOld(route, createdAt, arrived);
 }

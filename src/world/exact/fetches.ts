@@ -95,8 +95,6 @@ export class Fill {
   mark = 0;
   /** What makes it an old value when its invalidation has gone by. */
   provenance = 0;
-  /** Gives way to a newer copy. */
-  isVersioned = false;
   /** Time to live of the copy, s, counted from its arrival. */
   life = NaN;
 

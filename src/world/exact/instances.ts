@@ -11,6 +11,7 @@ import type { Fetch } from './fetches.ts';
 import type { HotBand } from './hot-band.ts';
 import type { Journeys } from './journeys.ts';
 import type { Machinery } from './machinery.ts';
+import { isTooOld } from './routes.ts';
 import type { Route } from './routes.ts';
 import type { VersionOracle } from './version-oracle.ts';
 
@@ -99,7 +100,7 @@ export class Instances {
       counts[at + fields.lookups]++;
       const slot = cache.find(key);
       const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
-      const isOld = isFresh && age === 'checked' && now + route.skew - cache.createdAt(slot) >= route.bound;
+      const isOld = isFresh && age === 'checked' && isTooOld(route, cache.createdAt(slot), now);
       const isAged = isOld || (isFresh && needs > 0 && tags[instance].label(slot) < needs);
       if (isFresh) cache.hit(slot, now);
       if (isFresh && !isAged) {

@@ -138,7 +138,7 @@ export class Invalidator {
     if (!route.writesThrough || !(life > 0) || !commits.exists(namespace, key, version)) return false;
     const createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
     const value = { namespace, key, negative: 0, createdAt, version, label: version };
-    this.#completion.store(stop, node, { ...value, mark: NO_MARK, provenance: REORDERED }, route.isVersioned, life);
+    this.#completion.store(stop, node, value, NO_MARK, REORDERED, life);
     return true;
   }
 

@@ -9,6 +9,7 @@ import { ANSWER, eventOf, LOOKUP, ORIGIN, REPLY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import { markOf, NO_MARK } from './observer.ts';
 import { OriginBank } from './origin-bank.ts';
+import { isTooOld } from './routes.ts';
 import type { Route } from './routes.ts';
 import { TO_ORIGIN } from './wires.ts';
 
@@ -126,7 +127,7 @@ export class Journeys {
     counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
     let reply = 0;
     const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
-    const isOld = isFresh && done + fetch.delay + route.skew - cache.createdAt(slot) >= route.bound;
+    const isOld = isFresh && isTooOld(route, cache.createdAt(slot), done + fetch.delay);
     const isBehind = isFresh && fetch.needs > 0 && stop.tags[fetch.node].label(slot) < fetch.needs;
     if (isFresh) cache.hit(slot, now);
     if (isFresh && !isBehind && !(isOld && stop.age === 'checked')) {
@@ -195,7 +196,7 @@ export class Journeys {
     const { route } = fetch;
     const { consistency } = route;
     const isChecked = consistency.kind === 'bounded' && consistency.path === 'checked';
-    const isOld = isChecked && clock.now + route.skew - fetch.createdAt >= route.bound;
+    const isOld = isChecked && isTooOld(route, fetch.createdAt, clock.now);
     if (!fetch.atPrimary && (isOld || fetch.label < fetch.needs)) {
       fetch.atPrimary = true;
       this.#ask(fetch, clock.now);

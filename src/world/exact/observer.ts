@@ -9,6 +9,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Commits } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Route, Stop } from './routes.ts';
+import type { Copy } from './stores.ts';
 
 /** A mark says what will have let an old value through; 0: nothing yet. */
 export const NO_MARK = 0;
@@ -40,8 +41,7 @@ export class Observer {
    * The mark of a copy that is stored now in a cache of a stop: what it brings along, or how it came after its
    * invalidation, or over a newer copy.
    */
-  mark(stop: Stop, at: number, copy: { key: number; version: number; mark: number; provenance: number }): number {
-    const { key, version, mark, provenance } = copy;
+  mark(stop: Stop, at: number, { key, version }: Copy, mark: number, provenance: number): number {
     if (mark !== NO_MARK || version >= this.#commits.version(key)) return mark;
     if (this.#deliveries.told(stop.tier, stop.site, key) > version) return provenance;
     const slot = stop.caches[at].find(key);

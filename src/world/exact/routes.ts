@@ -75,7 +75,6 @@ export interface Route {
   /** Whether each read asks the version oracle, and whether fills bear the version that it had named. */
   readonly asksOracle: boolean;
   readonly labelsByOracle: boolean;
-  readonly isVersioned: boolean;
 }
 
 /** The routes of a scenario by cell: region * namespaces + namespace. */
@@ -153,10 +152,14 @@ export function routesOf(
         hasEvents: invalidation === 'events' || (invalidation === 'versions' && scenario.oracle?.updated === 'events'),
         asksOracle: writes !== null && invalidation === 'versions',
         labelsByOracle: invalidation === 'versions' && scenario.oracle?.labels === 'oracle',
-        isVersioned: namespace.fills === 'versioned',
       };
     });
   });
+}
+
+/** Whether at `time` a value is older than its namespace allows, by the clocks of the region. */
+export function isTooOld({ bound, skew }: Route, createdAt: number, time: number): boolean {
+  return time + skew - createdAt >= bound;
 }
 
 /** Whether a tier looks at the age of its copies, by the read path of the namespace. */
