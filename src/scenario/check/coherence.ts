@@ -1,82 +1,159 @@
 /** Checks of writes, consistency, bus and faults: what is written must have something to act on. */
-import { about } from '../complaint.ts';
+import { about, valueAt } from '../complaint.ts';
 import type { Complain, Path } from '../complaint.ts';
-import { listAt } from '../draft.ts';
+import { keysAt, listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { PER_REGION } from '../schema/scenario.ts';
-import { checkNames, namesOf, unknownName } from './reference.ts';
+import { checkName, checkNames, namesOf } from './reference.ts';
 
 export function checkCoherence(draft: Draft, complain: Complain): void {
-  const useless = (path: Path, message: string) => complain({ ...about(path, message), at: 'key' });
-  const { namespaces, bus, oracle, timeline, origin } = draft;
-  for (const { name, spec } of namespaces) {
-    if (spec === null) continue;
-    const path = ['namespaces', name];
-    if (spec.consistency?.kind === 'strong' && listAt(draft.root, [...path, 'tiers']).length > 0) {
-      useless([...path, 'tiers'], 'strong reads skip the caches, expected `[]` or no `tiers`');
+  const useless: Useless = (path, message) => complain({ ...about(path, message), at: 'key' });
+  for (const namespace of draft.namespaces) checkPromises(draft, namespace, useless);
+  checkBus(draft, complain, useless);
+  checkOracle(draft, complain, useless);
+  checkTimeline(draft, complain, useless);
+  checkReplicas(draft, complain, useless);
+  if (draft.namespaces.every(({ spec }) => spec !== null && spec.consistency?.kind !== 'bounded')) {
+    for (const { name, spec } of draft.regions) {
+      const message = 'no age is looked at, expected `consistency: { bounded: … }` in a namespace';
+      if ((spec?.clock_skew ?? 0) !== 0) useless(['regions', name, 'clock_skew'], message);
     }
-    if (spec.writes !== undefined) continue;
-    const without = 'nothing is written, expected `writes: { rate: … }` beside it';
-    if (spec.invalidation === 'events' || spec.invalidation === 'versions') useless([...path, 'invalidation'], without);
-    if (spec.fills === 'versioned') useless([...path, 'fills'], without);
   }
-  const uses = (kind: 'events' | 'versions') =>
-    namespaces.some(({ spec }) => spec === null || spec.invalidation === null || spec.invalidation === kind);
-  const hasEvents = uses('events') || (uses('versions') && oracle?.updated === 'events');
-  if (oracle !== undefined) checkOracle(draft, uses('versions'), complain);
-  if (bus !== undefined && !hasEvents) {
-    useless(['bus'], 'no namespace listens to it, expected `invalidation: events` in one');
+}
+
+/** Complains of a key that has nothing to act on. */
+type Useless = (path: Path, message: string) => void;
+
+type Scope = 'instance' | 'region' | 'hub';
+
+/** Kinds of tiers among those listed at a path, or among all where there is no list. */
+function scopesAt(draft: Draft, path: Path): readonly Scope[] {
+  const names = valueAt(draft.root, path) === undefined ? namesOf(draft.tiers) : listAt(draft.root, path);
+  return draft.tiers.flatMap(({ name, spec }): Scope[] => {
+    if (!names.includes(name)) return [];
+    // A broken tier may be of any kind.
+    if (spec === null || spec.kind === null) return ['instance', 'region', 'hub'];
+    if (spec.kind === 'in-process') return ['instance'];
+    return [spec.hubs === undefined ? 'region' : 'hub'];
+  });
+}
+
+function checkPromises(draft: Draft, { name, spec }: Draft['namespaces'][number], useless: Useless): void {
+  if (spec === null) return;
+  const path = ['namespaces', name];
+  const { consistency, writes } = spec;
+  const scopes = scopesAt(draft, [...path, 'tiers']);
+  if (consistency?.kind === 'strong') {
+    for (const key of ['tiers', 'ttl', 'ttl_jitter', 'invalidation', 'fills']) {
+      const value = valueAt(draft.root, [...path, key]);
+      if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+      useless([...path, key], `strong reads skip the caches, expected no \`${key}\``);
+    }
+    return;
   }
+  if (consistency?.kind === 'bounded') {
+    const at = [...path, 'consistency', 'path'];
+    if (consistency.path === 'hub-unchecked' && !scopes.includes('hub')) {
+      useless(at, 'the namespace uses no tier with `hubs` that could be left unchecked');
+    }
+    if (consistency.path === 'aged-served' && !scopes.includes('region')) {
+      useless(at, 'the namespace uses no regional tier that could serve what is too old');
+    }
+  }
+  if (writes?.approach === 'write-through' && !scopes.includes('region')) {
+    useless([...path, 'writes', 'approach'], 'the namespace uses no regional tier to write through to');
+  }
+  if (writes !== undefined) return;
+  const without = 'nothing is written, expected `writes: { rate: … }` beside it';
+  if (spec.invalidation === 'events' || spec.invalidation === 'versions') useless([...path, 'invalidation'], without);
+  if (spec.fills === 'versioned') useless([...path, 'fills'], without);
+}
+
+/** Whether a namespace uses a kind of invalidation, or may, being broken. */
+function uses({ namespaces }: Draft, kind: 'events' | 'versions'): boolean {
+  return namespaces.some(({ spec }) => spec === null || spec.invalidation === null || spec.invalidation === kind);
+}
+
+function hasEvents(draft: Draft): boolean {
+  return uses(draft, 'events') || (uses(draft, 'versions') && draft.oracle?.updated === 'events');
+}
+
+function checkBus(draft: Draft, complain: Complain, useless: Useless): void {
+  const { bus } = draft;
+  if (bus === undefined) return;
   checkNames(draft, ['bus', 'tiers'], 'tier', complain);
-  timeline.forEach((fault, index) => {
-    checkNames(draft, ['timeline', index, 'regions'], 'region', complain);
-    if (fault === null) return;
-    const breaks = fault.fault === 'oracle-down' ? uses('versions') : hasEvents;
-    const part = fault.fault === 'oracle-down' ? 'version oracle' : 'bus';
-    if (!breaks) useless(['timeline', index, 'fault'], `there is no ${part} for \`${fault.fault}\` to break`);
-    if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
-      complain(about(['timeline', index, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
+  if (!hasEvents(draft)) useless(['bus'], 'no namespace listens to it, expected `invalidation: events` in one');
+  if (bus?.tiers?.length === 0) complain(about(['bus', 'tiers'], 'found an empty list, expected tiers'));
+  if (bus?.transport === 'pub-sub') {
+    for (const key of ['retention', 'after_gap']) {
+      if (!keysAt(draft.root, ['bus']).includes(key)) continue;
+      useless(['bus', key], `pub/sub keeps nothing, expected no \`${key}\` or \`transport: log\``);
     }
-    if (fault.fault === 'cdc-stall' && fault.regions !== undefined) {
-      useless(['timeline', index, 'regions'], 'changes are captured in one place, expected no `regions`');
-    }
-  });
-  if (origin === null) return;
-  const { primary } = origin;
-  const regions = namesOf(draft.regions);
-  if (typeof primary === 'string' && regions.length > 0 && !regions.includes(primary)) {
-    complain(about(['origin', 'primary'], unknownName(primary, 'region', regions)));
   }
-  if (origin.placement === PER_REGION) return checkPrimary(draft, complain);
-  const alone = `there is one origin, expected \`placement: ${PER_REGION}\` beside it`;
-  if (origin.primary !== undefined) useless(['origin', 'primary'], alone);
-  if (origin.replica_lag !== undefined) useless(['origin', 'replica_lag'], alone);
+  const scopes = scopesAt(draft, ['bus', 'tiers']);
+  if ((bus?.notify_loss ?? 0) > 0 && !scopes.includes('instance')) {
+    useless(['bus', 'notify_loss'], 'no in-process tier is told, expected one in `bus.tiers`');
+  }
+  if (bus?.second_delete !== undefined && !scopes.includes('region')) {
+    useless(['bus', 'second_delete'], 'no regional tier is told, expected one in `bus.tiers`');
+  }
 }
 
-/** Replicas share the capacity by traffic: a primary that nobody asks from near would have none. */
-function checkPrimary({ namespaces, origin, regions }: Draft, complain: Complain): void {
-  const isAsked = namespaces.some(({ spec }) => {
-    return spec !== null && (spec.consistency?.kind !== 'eventual' || spec.invalidation === 'versions');
-  });
-  const home = regions.find(({ name }) => name === (origin?.primary ?? regions[0]?.name));
-  const { share, rate } = home?.spec ?? {};
-  if (!isAsked || home === undefined || (share !== 0 && rate !== 0)) return;
-  const message = 'the primary is here, and without traffic it has no share of the capacity, expected some';
-  complain({ ...about(['regions', home.name], message), at: 'key' });
-}
-
-function checkOracle({ oracle, regions }: Draft, isAsked: boolean, complain: Complain): void {
-  if (!isAsked) {
-    const message = 'no namespace asks it, expected `invalidation: versions` in one';
-    complain({ ...about(['oracle'], message), at: 'key' });
+function checkOracle(draft: Draft, complain: Complain, useless: Useless): void {
+  const { oracle } = draft;
+  if (oracle === undefined) return;
+  if (!uses(draft, 'versions')) {
+    useless(['oracle'], 'no namespace asks it, expected `invalidation: versions` in one');
   }
-  const placement = oracle?.placement;
-  if (typeof placement !== 'string') return;
-  const valid = [...namesOf(regions), PER_REGION];
-  if (regions.length > 0 && !valid.includes(placement)) {
-    complain(about(['oracle', 'placement'], unknownName(placement, 'region', valid)));
-  } else if (placement === PER_REGION && oracle?.updated === 'commit') {
+  checkName(draft, ['oracle', 'placement'], 'region', complain, [PER_REGION]);
+  if (oracle?.placement === PER_REGION && oracle.updated === 'commit') {
     const message = 'a commit cannot change tables in all regions at once, expected `updated: events` or one region';
     complain(about(['oracle', 'placement'], message));
   }
+}
+
+function checkTimeline(draft: Draft, complain: Complain, useless: Useless): void {
+  draft.timeline.forEach((fault, index) => {
+    const path = ['timeline', index];
+    checkNames(draft, [...path, 'regions'], 'region', complain);
+    if (fault === null) return;
+    const [part, exists] =
+      fault.fault === 'oracle-down' ? ['version oracle', uses(draft, 'versions')] : ['bus', hasEvents(draft)];
+    if (!exists) useless([...path, 'fault'], `there is no ${part} for \`${fault.fault}\` to break`);
+    if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
+      complain(about([...path, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
+    }
+    if (fault.fault === 'cdc-stall' && fault.regions !== undefined) {
+      useless([...path, 'regions'], 'changes are captured in one place, expected no `regions`');
+    }
+  });
+}
+
+function checkReplicas(draft: Draft, complain: Complain, useless: Useless): void {
+  const { origin, namespaces, regions } = draft;
+  if (origin === null) return;
+  checkName(draft, ['origin', 'primary'], 'region', complain);
+  if (origin.placement !== PER_REGION) {
+    const alone = `there is one origin, expected \`placement: ${PER_REGION}\` beside it`;
+    if (origin.primary !== undefined) useless(['origin', 'primary'], alone);
+    if (origin.replica_lag !== undefined) useless(['origin', 'replica_lag'], alone);
+    return;
+  }
+  const changes = namespaces.some(({ spec }) => {
+    return spec === null || spec.writes !== undefined || spec.consistency?.kind === 'bounded';
+  });
+  if (origin.replica_lag !== undefined && !changes) {
+    useless(['origin', 'replica_lag'], 'nothing is written that a replica could be behind with');
+  }
+  // Replicas share the capacity by traffic: a primary that nobody asks from near would have none.
+  const isAsked = namespaces.some(({ spec }) => {
+    return spec !== null && (spec.consistency?.kind !== 'eventual' || spec.invalidation === 'versions');
+  });
+  const home = regions.find(({ name }) => name === (origin.primary ?? regions[0]?.name));
+  const { share, rate } = home?.spec ?? {};
+  if (!isAsked || home === undefined || (share !== 0 && rate !== 0)) return;
+  useless(
+    ['regions', home.name],
+    'the primary is here, and without traffic it has no share of the capacity, expected some',
+  );
 }

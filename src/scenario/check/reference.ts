@@ -1,5 +1,5 @@
 /** References by name from one part of a scenario to another. */
-import { about } from '../complaint.ts';
+import { about, valueAt } from '../complaint.ts';
 import type { Complain, Path } from '../complaint.ts';
 import { listAt } from '../draft.ts';
 import type { Draft, Named } from '../draft.ts';
@@ -22,6 +22,21 @@ export function checkNames(draft: Draft, path: Path, kind: Kind, complain: Compl
     if (!valid.includes(name)) complain(about([...path, index], unknownName(name, kind, valid)));
     else if (list.indexOf(name) < index) complain(about([...path, index], `the ${kind} \`${name}\` is listed twice`));
   });
+}
+
+/** The name at a path, which must exist or be one of the words beside the names. */
+export function checkName(
+  draft: Draft,
+  path: Path,
+  kind: Kind,
+  complain: Complain,
+  words: readonly string[] = [],
+): void {
+  const names = namesOf(draft[`${kind}s`]);
+  const name = valueAt(draft.root, path);
+  if (typeof name !== 'string' || names.length === 0) return;
+  const valid = [...names, ...words];
+  if (!valid.includes(name)) complain(about(path, unknownName(name, kind, valid)));
 }
 
 export function unknownName(name: string, kind: Kind, valid: readonly string[]): string {

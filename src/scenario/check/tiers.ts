@@ -5,7 +5,7 @@ import { about, missing } from '../complaint.ts';
 import type { Complain } from '../complaint.ts';
 import type { Draft } from '../draft.ts';
 import { PER_REGION } from '../schema/scenario.ts';
-import { checkNames, namesOf, unknownName } from './reference.ts';
+import { checkName, checkNames } from './reference.ts';
 
 /** Words that stand beside the names of tiers, in a scenario or in an expectation. */
 const TAKEN_NAMES = ['origin', 'negative'];
@@ -63,16 +63,13 @@ function checkInProcess({ name, spec }: Tier, index: number, complain: Complain)
   }
 }
 
-export function checkOrigin({ origin, regions }: Draft, complain: Complain): void {
+export function checkOrigin(draft: Draft, complain: Complain): void {
+  const { origin, regions } = draft;
   if (origin === null) return;
   if (origin.capacity === undefined && origin.concurrency === undefined) {
     complain(missing(['origin', 'capacity'], 'a rate such as `500k/s`, or a `concurrency`, or both'));
   }
-  const { placement } = origin;
-  const valid = [...namesOf(regions), PER_REGION];
-  if (typeof placement === 'string' && regions.length > 0 && !valid.includes(placement)) {
-    complain(about(['origin', 'placement'], unknownName(placement, 'region', valid)));
-  }
+  checkName(draft, ['origin', 'placement'], 'region', complain, [PER_REGION]);
   for (const { name } of regions) {
     if (name !== PER_REGION) continue;
     complain({ ...about(['regions', name], `\`${name}\` has a meaning of its own, expected another name`), at: 'key' });
