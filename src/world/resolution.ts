@@ -18,13 +18,16 @@ export interface ChosenResolution {
 
 export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
   if (scenario.resolution.mode !== 'auto') return { resolution: scenario.resolution.mode, reason: 'asked for' };
-  const { keys, requests, departures } = demands(scenario);
+  const { keys, requests, writes, departures } = demands(scenario);
   const tooMany = (found: string, most: string): ChosenResolution => ({
     resolution: 'model',
     reason: `${found}; an exact run takes at most ${most}`,
   });
   const count = (value: number): string => formatQuantity(value, 'count');
-  if (requests > EXACT_REQUESTS_MAX) return tooMany(`${count(requests)} requests`, count(EXACT_REQUESTS_MAX));
+  if (requests + writes > EXACT_REQUESTS_MAX) {
+    const more = writes > 0 ? ` and ${count(writes)} writes and events` : '';
+    return tooMany(`${count(requests)} requests${more}`, count(EXACT_REQUESTS_MAX));
+  }
   if (keys > EXACT_KEYS_MAX) return tooMany(`${count(keys)} keys`, count(EXACT_KEYS_MAX));
   if (departures > DEPARTURE_BYTES_MAX) {
     const bytes = (value: number): string => formatQuantity(value, 'B');
@@ -72,15 +75,19 @@ function unfollowedTiers(scenario: ResolvedScenario, reason: string): Unfit[] {
 }
 
 /** What an exact run of the scenario would have to hold and to do. */
-function demands(scenario: ResolvedScenario): { keys: number; requests: number; departures: number } {
+function demands(scenario: ResolvedScenario): { keys: number; requests: number; writes: number; departures: number } {
   const { regions, namespaces, tiers, duration } = scenario;
   const profile = new RateProfile(scenario);
   let requests = 0;
   for (let cell = 0; cell < regions.length * namespaces.length; cell++) {
     requests += duration * profile.meanRate(cell, 0, duration);
   }
+  // An event of the bus is dealt with in every region.
+  const writes = namespaces.reduce((sum, { writes: own, invalidation }) => {
+    return sum + (own?.rate ?? 0) * (invalidation === 'ttl' ? 1 : 1 + regions.length);
+  }, 0);
   const keys = namespaces.reduce((sum, { keys: ranked, scan }) => sum + ranked + (scan?.keys ?? 0), 0);
   const instances = regions.reduce((sum, region) => sum + region.instances, 0);
   const caches = tiers.reduce((sum, { scope }) => sum + (scope === 'instance' ? instances : regions.length), 0);
-  return { keys, requests, departures: Departures.bytes(caches, keys) };
+  return { keys, requests, writes: duration * writes, departures: Departures.bytes(caches, keys) };
 }

@@ -34,6 +34,10 @@ describe('chooseResolution', () => {
     [['traffic.rate=1M/s'], 'model'],
     [['namespaces.products.keys=1G'], 'model'],
     [['regions.home.instances=400k'], 'exact'],
+    [['namespaces.products.writes={ rate: 100k/s }'], 'exact'],
+    [['namespaces.products.writes={ rate: 1M/s }'], 'model'],
+    // Each of its events is dealt with in both regions.
+    [['namespaces.products.writes={ rate: 400k/s }', 'namespaces.products.invalidation=events'], 'model'],
   ] as const)('with %j it is %s', (set, expected) => {
     const loaded = load(set);
     if ('problems' in loaded) throw new Error(loaded.problems[0].message);
@@ -54,6 +58,15 @@ describe('what the scale model cannot do is an error', () => {
       'tiers.l3.connections: a node accepts 299 connections and 300 instances want one; the scale model does not ' +
         'follow refused ones, expected 300 at least, or `resolution: exact` (scale model: asked for)',
     ]);
+  });
+
+  it('names writes, and how many there are', () => {
+    expect(problems('namespaces.products.writes={ rate: 1M/s }')).toEqual([
+      'namespaces.products.writes: the scale model does not follow writes, expected none, or `resolution: exact` ' +
+        '(scale model: 60k requests and 60M writes and events; an exact run takes at most 50M)',
+    ]);
+    const [aged] = problems('namespaces.products.consistency={ bounded: 1 s }', 'resolution=model');
+    expect(aged).toContain('ages of copies');
   });
 
   it('names a finite pool, and why the scale model runs', () => {
