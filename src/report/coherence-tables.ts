@@ -3,7 +3,7 @@ import { STALE_CAUSES } from '../scenario/metric.ts';
 import type { MetricName, StaleCause } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { NOTHING, formatEstimate, formatMean } from './quantity.ts';
-import { at, column, list, table } from './table.ts';
+import { at, column, list, table, tierRows } from './table.ts';
 import type { Row, Table } from './table.ts';
 
 /** What lets an old value through, in a few words. */
@@ -26,7 +26,7 @@ const CAUSES: Readonly<Record<StaleCause, string>> = {
 /** Empty unless something is written. */
 export function stalenessTable(study: Study): Table {
   const rows: Row[] = [
-    ...[...study.scenario.tiers.map(({ name }) => name), 'origin'].map((name): Row => [name, { tier: name }]),
+    ...tierRows(study),
     ...study.scenario.namespaces.map(({ name }): Row => [`namespace ${name}`, { namespace: name }]),
     ['all', {}],
   ];

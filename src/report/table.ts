@@ -40,6 +40,11 @@ export function list(title: string, rows: readonly (readonly [name: string, numb
 
 export type Row = readonly [name: string, labels: Labels];
 
+/** A row for each tier, and for the origin behind them. */
+export function tierRows({ scenario }: Study): Row[] {
+  return [...scenario.tiers.map(({ name }) => name), 'origin'].map((name) => [name, { tier: name }]);
+}
+
 /** Rows and columns without a single number are left out. */
 export function table(
   title: string,

@@ -8,7 +8,7 @@ import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from './origin-capacity.ts';
 import { NOTHING, formatEstimate } from './quantity.ts';
 import { relativeDifference } from './summary.ts';
-import { at, column, list, means, table } from './table.ts';
+import { at, column, list, means, table, tierRows } from './table.ts';
 import type { Column, Row, Table } from './table.ts';
 
 export function tierTable(study: Study): Table {
@@ -52,10 +52,6 @@ export function summaryTables(study: Study): Table[] {
     OUTCOME_ROWS,
   );
   return [tiers, latencies].filter(({ rows }) => rows.length > 0);
-}
-
-function tierRows(study: Study): Row[] {
-  return [...study.scenario.tiers.map(({ name }) => name), 'origin'].map((name) => [name, { tier: name }]);
 }
 
 const OUTCOME_ROWS: readonly Row[] = [['all', {}], ...OUTCOMES.map((outcome): Row => [outcome, { outcome }])];
