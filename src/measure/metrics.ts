@@ -1,5 +1,5 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
-import { formatSelector, isWriteMetric, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
+import { formatSelector, isFailureMetric, isWriteMetric, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
 import type { MetricName, MetricSpec, MissCause, Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
@@ -83,6 +83,10 @@ export class Metrics {
         return view.latency().mean;
       case 'origin_reads':
         return view.sum((f) => f.originReads) / view.seconds();
+      case 'origin_retries':
+        return view.sum((f) => f.originRetries) / view.seconds();
+      case 'origin_abandoned':
+        return view.sum((f) => f.originAbandoned) / view.seconds();
       case 'origin_rejected':
         return (view.sum((f) => f.originRejected) + view.sum((f) => f.originTimedOut)) / view.seconds();
       case 'origin_utilization':
@@ -126,6 +130,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
+    if (isFailureMetric(metric) && !record.mayFail) continue;
     const { labels: allowed, ofAnswers, causes = [] }: MetricSpec = METRICS[metric];
     const labels: readonly string[] = allowed;
     const rows: Selector['labels'][] = [{}];
@@ -138,7 +143,10 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     if (labels.includes('outcome')) rows.push({ outcome: 'hit' }, { outcome: 'miss' });
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
-    for (const cause of causes) rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
+    for (const cause of causes) {
+      if (cause === 'fault' && !record.mayFail) continue;
+      rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
+    }
     for (const row of rows) add({ metric, labels: row });
     if (metric === 'served_share') {
       for (const { name } of [...tiers, { name: 'origin' }]) {

@@ -7,6 +7,7 @@
  */
 import { MISS_CAUSES, STALE_CAUSES } from '../scenario/metric.ts';
 import type { MissCause, StaleCause } from '../scenario/metric.ts';
+import { mayFail } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { Histogram } from './histogram.ts';
 import { Windows } from './windows.ts';
@@ -23,6 +24,9 @@ export interface Fields {
   readonly originReads: number;
   readonly originRejected: number;
   readonly originTimedOut: number;
+  /** Of the origin's reads: those sent once more, and those that nobody waited for to the end. */
+  readonly originRetries: number;
+  readonly originAbandoned: number;
   /** Requests for keys seen within the hour before, and those of them that a cache answered. */
   readonly hotRequests: number;
   readonly hotHits: number;
@@ -85,6 +89,8 @@ function layout(tiers: number, writes: boolean): Fields {
     originReads: take(1),
     originRejected: take(1),
     originTimedOut: take(1),
+    originRetries: take(1),
+    originAbandoned: take(1),
     hotRequests: take(1),
     hotHits: take(1),
     missCause: take(CAUSES),
@@ -128,6 +134,8 @@ export class RunRecord {
   readonly windows: Windows;
   /** Whether any value changes: without, nothing is said of old ones. */
   readonly hasWrites: boolean;
+  /** Whether anything may go wrong: without, nothing is said of retries and the like. */
+  readonly mayFail: boolean;
   readonly fields: Fields;
   /** Regions x namespaces; cell = region * namespaces + namespace. */
   readonly cells: number;
@@ -178,6 +186,7 @@ export class RunRecord {
     const tiers = scenario.tiers.length;
     this.windows = new Windows(scenario.duration, scenario.phases);
     this.hasWrites = scenario.namespaces.some(({ writes }) => writes !== null);
+    this.mayFail = mayFail(scenario);
     this.fields = layout(tiers, this.hasWrites);
     this.cells = regions * scenario.namespaces.length;
     const windows = this.windows.count;

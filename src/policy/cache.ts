@@ -13,7 +13,7 @@ import { KeyIndex } from './key-index.ts';
 import type { RedisTables } from './redis-memory.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
-export type RemovalCause = EvictionCause | 'expired' | 'deleted';
+export type RemovalCause = EvictionCause | 'expired' | 'deleted' | 'lost';
 
 export interface CacheOptions {
   /** A name in the registry of eviction policies. */
@@ -209,6 +209,15 @@ export class Cache {
   deleteSlot(slot: number): void {
     this.#policy.remove(slot);
     this.#vacate(slot, 'deleted');
+  }
+
+  /** Loses all entries, as a process does that starts anew. */
+  clear(now: number): void {
+    this.expire(now);
+    this.forEach((slot) => {
+      this.#policy.remove(slot);
+      this.#vacate(slot, 'lost');
+    });
   }
 
   /** Removes what has expired, to within a millisecond. Next to free when nothing has. */

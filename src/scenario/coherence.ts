@@ -85,14 +85,3 @@ export interface VersionOracle {
   /** What a fill says its version is: that of the value read, or what the oracle had said. */
   readonly labels: 'value' | 'oracle';
 }
-
-export const FAULTS = ['consumer-down', 'bus-outage', 'cdc-stall', 'oracle-down'] as const;
-
-/** Something that is broken from `from` until `to`, s. */
-export interface Fault {
-  readonly kind: (typeof FAULTS)[number];
-  readonly from: number;
-  readonly to: number;
-  /** Indices of the regions whose consumers or oracles are down, or that the log is not replicated to. */
-  readonly regions: readonly number[];
-}

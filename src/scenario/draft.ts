@@ -5,7 +5,8 @@
 import type * as z from 'zod';
 import { valueAt } from './complaint.ts';
 import type { Path } from './complaint.ts';
-import { busSchema, faultSchema, oracleSchema } from './schema/coherence.ts';
+import { busSchema, oracleSchema } from './schema/coherence.ts';
+import { faultSchema } from './schema/fault.ts';
 import { namespaceSchema } from './schema/namespace.ts';
 import { SECTIONS, linksSchema, originSchema, phaseSchema, regionSchema } from './schema/scenario.ts';
 import { tierSchema } from './schema/tier.ts';

@@ -28,10 +28,11 @@ export const OUTCOMES = ['hit', 'miss'] as const;
 /**
  * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the
  * request joined another one's fetch; no node could be reached; the namespace uses no cache at all; an event had ended
- * the copy; the copy was too old for what the namespace promises.
+ * the copy; the copy was too old for what the namespace promises; the copy was lost with what held it.
  */
 export const MISS_CAUSES = [
   'cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached', 'invalidation', 'aged',
+  'fault',
 ] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
 
@@ -184,7 +185,17 @@ const OF_WRITES = {
   fills_refused: { unit: '1/s', labels: TIER, says: 'fills that gave way to a newer copy or a newer delete' },
 } as const satisfies Record<string, MetricSpec>;
 
-export const METRICS = { ...OF_ALL, ...OF_WRITES };
+/** What only scenarios measure in which something may go wrong: see `mayFail`. */
+const OF_FAILURES = {
+  origin_retries: {
+    unit: 'req/s',
+    labels: WHERE,
+    says: 'reads of the origin sent once more, after a time-out or a refusal',
+  },
+  origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
+} as const satisfies Record<string, MetricSpec>;
+
+export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES };
 
 export type WriteMetric = keyof typeof OF_WRITES;
 export type MetricName = keyof typeof METRICS;
@@ -192,6 +203,11 @@ export type MetricName = keyof typeof METRICS;
 /** Whether a metric means something only with writes. */
 export function isWriteMetric(metric: MetricName): metric is WriteMetric {
   return Object.hasOwn(OF_WRITES, metric);
+}
+
+/** Whether reports show a metric only where something may go wrong. */
+export function isFailureMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_FAILURES, metric);
 }
 
 export function isMetricName(name: string): name is MetricName {

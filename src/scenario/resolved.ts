@@ -8,8 +8,10 @@
 import type { Allocator } from '../policy/redis-memory.ts';
 import type { SizeDistribution, TimeDistribution } from '../random/distribution.ts';
 import type { PopularitySpec } from '../random/popularity.ts';
-import type { Bus, Consistency, Fault, VersionOracle, Writes } from './coherence.ts';
+import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
+import type { Fault } from './fault.ts';
+import type { OriginReads, Overload } from './resilience.ts';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -119,6 +121,7 @@ export interface Namespace {
   readonly singleFlight: boolean;
   /** Work of one origin read, in units of an average read: scales its service time. */
   readonly originCost: number;
+  readonly originReads: OriginReads;
   /** Null: its values never change. */
   readonly writes: Writes | null;
   readonly consistency: Consistency;
@@ -165,6 +168,12 @@ export interface Tier {
   readonly refreshAfter: number | null;
   /** TTL of a copy promoted into this tier from one below: its own, what the source has left, or the smaller. */
   readonly promotedTtl: 'default' | 'remaining' | 'smaller';
+  /** Redis Cluster: replicas of each node, `cluster-node-timeout`, s, and `cluster-require-full-coverage`. */
+  readonly replicas: number;
+  readonly nodeTimeout: number;
+  readonly fullCoverage: boolean;
+  /** A client waits so long for a node, s, and goes on without it; Infinity: for ever. */
+  readonly timeout: number;
   /** Region indices; empty unless `scope` is `hub`. */
   readonly hubs: readonly number[];
   /** For each region, the region whose cluster it uses: itself, or its nearest hub by round-trip time. */
@@ -199,6 +208,8 @@ export interface Origin {
   readonly queue: number;
   /** A read that has waited this long gives up, s. */
   readonly timeout: number;
+  /** Null: what it serves takes no longer however much there is to do. */
+  readonly overload: Overload | null;
 }
 
 export interface Phase {

@@ -1,5 +1,5 @@
 /** What is broken when. */
-import type { Fault } from '../scenario/coherence.ts';
+import type { Fault } from '../scenario/fault.ts';
 
 /** The first moment from `time` on at which something is not broken in a region, s. */
 export function faultless(timeline: readonly Fault[], kind: Fault['kind'], region: number, time: number): number {
@@ -12,4 +12,18 @@ export function faultless(timeline: readonly Fault[], kind: Fault['kind'], regio
     }
     if (whole === before) return whole;
   }
+}
+
+/** The fault of a kind that a region has at a time; undefined: none. */
+export function faultAt(
+  timeline: readonly Fault[],
+  kind: Fault['kind'],
+  region: number,
+  time: number,
+): Fault | undefined {
+  return timeline.find((fault) => fault.kind === kind && isActive(fault, region, time));
+}
+
+export function isActive({ from, to, regions }: Fault, region: number, time: number): boolean {
+  return from <= time && time < to && regions.includes(region);
 }

@@ -1,5 +1,6 @@
 /** Stations of the origin: how many, how large, and how long a read holds one of their servers. */
 import { mean, variance } from '../random/distribution.ts';
+import type { Overload } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 
 export interface OriginStation {
@@ -16,11 +17,13 @@ export interface OriginStation {
   /** Squared coefficient of variation of the service time. */
   readonly serviceCv2: number;
   readonly queue: number;
+  readonly overload: Overload | null;
 }
 
 /** The stations of a scenario's origin: one, or one a region with its share of the traffic. */
 export function originStations(scenario: ResolvedScenario): OriginStation[] {
   const { origin, regions } = scenario;
+  const { overload } = origin;
   const traffic = regions.reduce((sum, region) => sum + region.rate, 0);
   const latency = mean(origin.latency);
   const cv2 = variance(origin.latency) / (latency * latency);
@@ -37,6 +40,7 @@ export function originStations(scenario: ResolvedScenario): OriginStation[] {
       serviceMean: latency * hold,
       serviceCv2: cv2,
       queue: Math.max(1, Math.round(origin.queue * share)),
+      overload: overload === null ? null : { ...overload, above: overload.above * share },
     };
   };
   return origin.region === null

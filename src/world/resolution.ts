@@ -40,7 +40,11 @@ export function chooseResolution(scenario: ResolvedScenario): ChosenResolution {
 export function unfit(scenario: ResolvedScenario): Unfit[] {
   const { resolution, reason } = chooseResolution(scenario);
   if (resolution === 'exact') return [];
-  return [...scenario.namespaces.flatMap((one) => unfollowed(one, reason)), ...unfollowedTiers(scenario, reason)];
+  return [
+    ...scenario.namespaces.flatMap((one) => unfollowed(one, reason)),
+    ...unfollowedTiers(scenario, reason),
+    ...unfollowedFailures(scenario, reason),
+  ];
 }
 
 /** Of a namespace, what only an exact run follows. */
@@ -52,6 +56,23 @@ function unfollowed({ name, writes, consistency }: ResolvedScenario['namespaces'
   }
   if (consistency.kind !== 'bounded') return [];
   return [{ path: [...path, 'consistency'], message: `the scale model does not follow ages of copies, ${instead}` }];
+}
+
+/** What goes wrong, and how clients take it. */
+function unfollowedFailures({ namespaces, origin, tiers, timeline }: ResolvedScenario, reason: string): Unfit[] {
+  const unfollowedAt = (path: Unfit['path'], what: string): Unfit => {
+    const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;
+    return { path, message: `the scale model does not follow ${what}, ${instead}` };
+  };
+  const impatient = namespaces.filter(({ originReads }) => originReads.timeout < Infinity || originReads.retries > 0);
+  return [
+    ...(timeline.length > 0 ? [unfollowedAt(['timeline'], 'faults')] : []),
+    ...(origin.overload !== null ? [unfollowedAt(['origin', 'overload'], 'an origin that slows down')] : []),
+    ...impatient.map(({ name }) => unfollowedAt(['namespaces', name, 'origin_reads'], 'time-outs of clients')),
+    ...tiers
+      .filter(({ timeout }) => timeout < Infinity)
+      .map(({ name }) => unfollowedAt(['tiers', name, 'timeout'], 'time-outs of clients')),
+  ];
 }
 
 function unfollowedTiers(scenario: ResolvedScenario, reason: string): Unfit[] {

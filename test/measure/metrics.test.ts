@@ -4,7 +4,7 @@ import { RunRecord } from '../../src/measure/record.ts';
 import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
 import { runExact } from '../../src/world/exact/index.ts';
-import { bus, namespace, origin, region, sample, tier } from '../world/sample.ts';
+import { PATIENT, bus, namespace, origin, region, sample, tier } from '../world/sample.ts';
 
 /** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
 const scenario = sample({
@@ -35,6 +35,7 @@ const scenario = sample({
         deletes: 0.1,
       },
       invalidation: 'events',
+      originReads: { ...PATIENT, timeout: 1, retries: 1 },
     }),
   ),
   origin: origin({ capacity: 500, concurrency: 10 }),

@@ -61,7 +61,8 @@ describe('charts', () => {
 
   it('say where a capacity is that would flatten the curve', async () => {
     const origin = { region: 0, primary: 0, replicaLag: null, capacity: 5e8, concurrency: Infinity, queue: 1 } as const;
-    const study = await fakeStudy({ origin: { ...origin, timeout: 1, latency: { kind: 'constant', time: 0.005 } } });
+    const latency = { kind: 'constant', time: 0.005 } as const;
+    const study = await fakeStudy({ origin: { ...origin, overload: null, timeout: 1, latency } });
     const drawn = texts((await svgs(study))['origin']);
     expect(drawn.some((text) => text.includes('capacity 500M/s, far above'))).toBe(true);
     expect(drawn).not.toContain('capacity 500M/s');

@@ -1,6 +1,17 @@
 /** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
 import type { Bus } from '../../src/scenario/coherence.ts';
+import type { OriginReads } from '../../src/scenario/resilience.ts';
 import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
+
+/** Clients that wait for ever and ask once. */
+export const PATIENT: OriginReads = {
+  timeout: Infinity,
+  retries: 0,
+  backoff: 0,
+  backoffJitter: 0,
+  retryBudget: Infinity,
+  late: 'discarded',
+};
 
 export function region(name: string, parts: Partial<Region> = {}): Region {
   return { name, place: null, rate: 1000, instances: 4, zones: 1, clockSkew: 0, ...parts };
@@ -22,6 +33,10 @@ export function tier(name: string, parts: Partial<Tier> = {}): Tier {
     lfuDecayTime: 60,
     refreshAfter: null,
     promotedTtl: 'default',
+    replicas: 0,
+    nodeTimeout: 15,
+    fullCoverage: true,
+    timeout: Infinity,
     hubs: [],
     siteOf: [0],
     operationTime: local ? 1e-6 : 1e-5,
@@ -49,6 +64,7 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
     ],
     singleFlight: true,
     originCost: 1,
+    originReads: PATIENT,
     writes: null,
     consistency: { kind: 'eventual' },
     invalidation: 'ttl',
@@ -67,6 +83,7 @@ export function origin(parts: Partial<Origin> = {}): Origin {
     latency: { kind: 'constant', time: 0.01 },
     queue: 10_000,
     timeout: 1,
+    overload: null,
     ...parts,
   };
 }

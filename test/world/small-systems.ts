@@ -1,6 +1,7 @@
 /** Random small scenarios: every mechanism switched on or off, in any combination, with a few thousand requests. */
 import * as fc from 'fast-check';
-import { FAULTS } from '../../src/scenario/coherence.ts';
+import { FAULT_KINDS, wordsOf } from '../../src/scenario/fault.ts';
+import type { Fault } from '../../src/scenario/fault.ts';
 import type { Namespace, RateShape, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
 import { bus, namespace, origin, region, sample, tier } from './sample.ts';
 
@@ -37,7 +38,15 @@ const regions = fc
 
 const kinds = fc.record({
   local: fc.option(local),
-  cluster: fc.option(fc.record(shared)),
+  cluster: fc.option(
+    fc.record({
+      ...shared,
+      replicas: fc.constantFrom(0, 1),
+      nodeTimeout: fc.constantFrom(1, 15),
+      fullCoverage: fc.boolean(),
+      timeout: fc.constantFrom(Infinity, 0.01),
+    }),
+  ),
   hub: fc.option(fc.record(shared)),
 });
 
@@ -85,11 +94,16 @@ const oracle = fc.record({
 
 const faults = fc.array(
   fc.record({
-    kind: fc.constantFrom(...FAULTS),
+    kind: fc.constantFrom(...FAULT_KINDS),
     from: fc.integer({ min: 0, max: 10 }),
     length: fc.integer({ min: 1, max: 20 }),
+    nodes: fc.constantFrom(1, Infinity),
+    times: fc.constantFrom(2, 50),
+    share: fc.constantFrom(0.3, 1),
+    answers: fc.constantFrom('refused', 'none'),
+    tier: fc.integer({ min: 0, max: 2 }),
   }),
-  { maxLength: 2 },
+  { maxLength: 3 },
 );
 
 const keys = fc.record({
@@ -106,6 +120,14 @@ const keys = fc.record({
   originCost: fc.constantFrom(1, 3),
   ttl: fc.array(ttl, { minLength: 3, maxLength: 3 }),
   changes,
+  originReads: fc.record({
+    timeout: fc.constantFrom(Infinity, 0.05, 1),
+    retries: fc.constantFrom(0, 1, 5),
+    backoff: fc.constantFrom(0, 0.1),
+    backoffJitter: fc.constantFrom(0, 0.5),
+    retryBudget: fc.constantFrom(0.1, Infinity),
+    late: fc.constantFrom('discarded', 'stored'),
+  }),
   /** Which of the tiers it uses. */
   uses: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
 });
@@ -113,6 +135,7 @@ const keys = fc.record({
 const source = fc.record({
   replicas: fc.boolean(),
   concurrency: fc.constantFrom(2, 100),
+  overload: fc.constantFrom(null, { above: 3, slowdown: 10 }),
   queue: fc.constantFrom(3, 1000),
   timeout: fc.constantFrom(0.03, 1),
   replicaLag: fc.constantFrom(null, { kind: 'exponential' as const, mean: 0.2 }),
@@ -180,6 +203,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
       origin: origin({
         region: parts.source.replicas ? null : count - 1,
         concurrency: parts.source.concurrency,
+        overload: parts.source.overload,
         queue: parts.source.queue,
         timeout: parts.source.timeout,
         primary: parts.source.replicas ? 0 : count - 1,
@@ -188,6 +212,13 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
       }),
       bus: bus({ ...parts.bus, tiers: tiers.map((_, index) => index) }),
       oracle: parts.oracle,
-      timeline: parts.faults.map(({ kind, from, length }) => ({ kind, from, to: from + length, regions: itself })),
+      timeline: parts.faults.flatMap(({ length, tier: wanted, ...fault }): Fault[] => {
+        const nodal = tiers.flatMap(({ scope }, at) => (scope === 'instance' ? [] : [at]));
+        const to = wordsOf(fault.kind).needs.includes('for') ? fault.from + length : fault.from;
+        const of = fault.kind === 'flush' ? wanted % tiers.length : nodal[wanted % nodal.length];
+        const needsTier = wordsOf(fault.kind).needs.includes('tier');
+        if (needsTier && (of === undefined || Number.isNaN(of))) return [];
+        return [{ ...fault, to, regions: itself, namespace: 0, tier: needsTier ? of : -1 }];
+      }),
     });
   });

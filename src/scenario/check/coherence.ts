@@ -11,7 +11,6 @@ export function checkCoherence(draft: Draft, complain: Complain): void {
   for (const namespace of draft.namespaces) checkPromises(draft, namespace, useless);
   checkBus(draft, complain, useless);
   checkOracle(draft, complain, useless);
-  checkTimeline(draft, complain, useless);
   checkReplicas(draft, complain, useless);
   if (draft.namespaces.every(({ spec }) => spec !== null && spec.consistency?.kind !== 'bounded')) {
     for (const { name, spec } of draft.regions) {
@@ -70,11 +69,11 @@ function checkPromises(draft: Draft, { name, spec }: Draft['namespaces'][number]
 }
 
 /** Whether a namespace uses a kind of invalidation, or may, being broken. */
-function uses({ namespaces }: Draft, kind: 'events' | 'versions'): boolean {
+export function uses({ namespaces }: Draft, kind: 'events' | 'versions'): boolean {
   return namespaces.some(({ spec }) => spec === null || spec.invalidation === null || spec.invalidation === kind);
 }
 
-function hasEvents(draft: Draft): boolean {
+export function hasEvents(draft: Draft): boolean {
   return uses(draft, 'events') || (uses(draft, 'versions') && draft.oracle?.updated === 'events');
 }
 
@@ -110,23 +109,6 @@ function checkOracle(draft: Draft, complain: Complain, useless: Useless): void {
     const message = 'a commit cannot change tables in all regions at once, expected `updated: events` or one region';
     complain(about(['oracle', 'placement'], message));
   }
-}
-
-function checkTimeline(draft: Draft, complain: Complain, useless: Useless): void {
-  draft.timeline.forEach((fault, index) => {
-    const path = ['timeline', index];
-    checkNames(draft, [...path, 'regions'], 'region', complain);
-    if (fault === null) return;
-    const [part, exists] =
-      fault.fault === 'oracle-down' ? ['version oracle', uses(draft, 'versions')] : ['bus', hasEvents(draft)];
-    if (!exists) useless([...path, 'fault'], `there is no ${part} for \`${fault.fault}\` to break`);
-    if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
-      complain(about([...path, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
-    }
-    if (fault.fault === 'cdc-stall' && fault.regions !== undefined) {
-      useless([...path, 'regions'], 'changes are captured in one place, expected no `regions`');
-    }
-  });
 }
 
 function checkReplicas(draft: Draft, complain: Complain, useless: Useless): void {

@@ -7,7 +7,9 @@ import { checkLinks } from './links.ts';
 import { checkLoad } from './load.ts';
 import { checkNamespaces } from './namespaces.ts';
 import { checkPhases } from './phases.ts';
+import { checkResilience } from './resilience.ts';
 import { checkOrigin, checkTiers } from './tiers.ts';
+import { checkTimeline } from './timeline.ts';
 
 export function checkScenario(draft: Draft, complain: Complain): void {
   checkLoad(draft, complain);
@@ -16,6 +18,8 @@ export function checkScenario(draft: Draft, complain: Complain): void {
   checkNamespaces(draft, complain);
   checkOrigin(draft, complain);
   checkCoherence(draft, complain);
+  checkResilience(draft, complain);
+  checkTimeline(draft, complain);
   checkPhases(draft, complain);
   checkExpectations(draft, complain);
 }

@@ -3,6 +3,7 @@ import { serverBytes } from '../../policy/memory.ts';
 import { formatQuantity } from '../../units/format.ts';
 import { about, missing } from '../complaint.ts';
 import type { Complain } from '../complaint.ts';
+import { keysAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import { checkName, checkNames } from './reference.ts';
@@ -23,6 +24,12 @@ export function checkTiers(draft: Draft, complain: Complain): void {
     if (tier.spec.kind === 'in-process') checkInProcess(tier, index, complain);
     if (tier.spec.kind === 'redis-cluster' && tier.spec.nodes === undefined) {
       complain(missing([...path, 'nodes'], 'the count of nodes in one cluster'));
+    }
+    if (tier.spec.kind !== null && tier.spec.kind !== 'redis-cluster') {
+      for (const key of keysAt(draft.root, path)) {
+        if (!OF_CLUSTERS.includes(key)) continue;
+        complain({ ...about([...path, key], `only \`redis-cluster\` has \`${key}\``), at: 'key' });
+      }
     }
     checkMemory(tier, complain);
     checkNames(draft, [...path, 'hubs'], 'region', complain);
@@ -50,7 +57,10 @@ function checkMemory({ name, spec }: Tier, complain: Complain): void {
 }
 
 /** What only nodes have. */
-const OF_NODES = ['nodes', 'hubs', 'connections', 'pool'] as const;
+const OF_NODES = ['nodes', 'hubs', 'connections', 'pool', 'timeout'] as const;
+
+/** What only Redis Cluster has. */
+const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];
 
 function checkInProcess({ name, spec }: Tier, index: number, complain: Complain): void {
   if (index > 0) {

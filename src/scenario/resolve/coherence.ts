@@ -1,8 +1,7 @@
-/** The invalidation bus, and what breaks when. */
-import type { Bus, Fault, VersionOracle } from '../coherence.ts';
+/** The invalidation bus and the version oracle. */
+import type { Bus, VersionOracle } from '../coherence.ts';
 import type { Namespace, Origin, Tier } from '../resolved.ts';
 import { busSchema, oracleSchema } from '../schema/coherence.ts';
-import type { FaultSpec } from '../schema/coherence.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
 
@@ -46,9 +45,4 @@ export function resolveOracle(
   const { placement, updated, capacity, when_away: whenAway, labels } = oracle ?? oracleSchema.parse({});
   const named = placement === undefined ? origin.primary : Object.keys(regions).indexOf(placement);
   return { region: placement === PER_REGION ? null : named, updated, capacity, whenAway, labels };
-}
-
-export function resolveFault({ fault, at, for: length, regions }: FaultSpec, spec: ScenarioSpec): Fault {
-  const names = Object.keys(spec.regions);
-  return { kind: fault, from: at, to: at + length, regions: (regions ?? names).map((name) => names.indexOf(name)) };
 }

@@ -2,6 +2,7 @@
 import { valueAt } from '../complaint.ts';
 import type { Writes } from '../coherence.ts';
 import type { Namespace, TierTtl } from '../resolved.ts';
+import type { OriginReads } from '../resilience.ts';
 import type { NamespaceSpec } from '../schema/namespace.ts';
 import type { PopularitySpec } from '../schema/popularity.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
@@ -26,6 +27,7 @@ export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespac
       ttl: tierNames.map((tier) => (used.includes(tier) ? resolveTtl(spec, tier) : null)),
       singleFlight: spec.herd.includes('single-flight'),
       originCost: spec.origin_cost,
+      originReads: resolveOriginReads(spec),
       writes: resolveWrites(spec),
       consistency: spec.consistency,
       invalidation: spec.invalidation,
@@ -49,6 +51,11 @@ function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | nu
   if (writes === undefined) return null;
   const { rate, ranking, approach, deletes } = writes;
   return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, approach, deletes };
+}
+
+function resolveOriginReads({ origin_reads: spec }: NamespaceSpec): OriginReads {
+  const { timeout, retries, backoff, backoff_jitter: backoffJitter, retry_budget: retryBudget, late } = spec;
+  return { timeout, retries, backoff, backoffJitter, retryBudget, late };
 }
 
 function resolveTtl(spec: NamespaceSpec, tier: string): TierTtl {

@@ -4,12 +4,13 @@ import type { Expectation } from '../expectation.ts';
 import type { Origin, Phase, ResolvedScenario } from '../resolved.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
-import { resolveBus, resolveFault, resolveOracle } from './coherence.ts';
+import { resolveBus, resolveOracle } from './coherence.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
 import { resolvePhases } from './phases.ts';
 import { resolveRegions, resolveShape } from './regions.ts';
 import { resolveTiers } from './tiers.ts';
+import { resolveFault } from './timeline.ts';
 
 /** Line of the file that holds an expectation; null when it came from elsewhere. */
 export type LineOf = (index: number) => number | null;
@@ -32,7 +33,7 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
-  const { placement, primary, replica_lag: replicaLag, latency, queue, timeout } = origin;
+  const { placement, primary, replica_lag: replicaLag, latency, queue, timeout, overload } = origin;
   const { capacity = Infinity, concurrency = Infinity } = origin;
   const names = Object.keys(regions);
   const region = placement === PER_REGION ? null : names.indexOf(placement ?? names[0]);
@@ -46,6 +47,7 @@ function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
     latency,
     queue,
     timeout,
+    overload: overload ?? null,
   };
 }
 

@@ -1,6 +1,4 @@
 /** Schema of writes, of what namespaces promise their readers, and of the bus that tells caches of writes. */
-import type * as z from 'zod';
-import { FAULTS } from '../coherence.ts';
 import { times } from './distribution.ts';
 import { choice, either, listOf, map, name, quantity, withDefault } from './field.ts';
 import { popularity } from './popularity.ts';
@@ -106,15 +104,3 @@ export const oracleSchema = map(
   },
   'The version oracle, which namespaces with `invalidation: versions` ask at every read.',
 );
-
-export const faultSchema = map(
-  {
-    fault: choice(FAULTS, 'What breaks.'),
-    at: quantity('time', 'When it breaks.', { range: 'zeroOrMore' }),
-    for: quantity('time', 'How long it stays broken.', { range: 'positive' }),
-    regions: listOf(name('A region.'), 'Where; default: everywhere.').optional(),
-  },
-  'Something that breaks, and is whole again later.',
-);
-
-export type FaultSpec = z.output<typeof faultSchema>;

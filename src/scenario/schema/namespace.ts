@@ -4,6 +4,7 @@ import { consistency, writesSchema } from './coherence.ts';
 import { sizes } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
 import { popularity } from './popularity.ts';
+import { originReadsSchema } from './resilience.ts';
 
 /** Keys of several namespaces are numbered together. */
 const KEYS_MAX = '100T';
@@ -82,6 +83,7 @@ export const namespaceSchema = map(
       quantity('factor', 'Work of one origin read, in units of an average one.', { range: 'positive' }),
       '1',
     ),
+    origin_reads: originReadsSchema.prefault({}),
     writes: writesSchema.optional(),
     consistency: consistency.prefault('eventual'),
     invalidation: choice(

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
-import { busSchema, faultSchema, oracleSchema } from './coherence.ts';
+import { busSchema, oracleSchema } from './coherence.ts';
 import { times } from './distribution.ts';
+import { faultSchema } from './fault.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
+import { overloadSchema } from './resilience.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
 
@@ -143,6 +145,7 @@ export const originSchema = map(
     latency: times('Time to serve a read, without network and queueing.'),
     queue: withDefault(quantity('count', 'Reads that may wait; more are rejected.', { range: 'zeroOrMore' }), '10k'),
     timeout: withDefault(quantity('time', 'A read that has waited so long gives up.', { range: 'positive' }), '1 s'),
+    overload: overloadSchema.optional(),
     placement: name('The region where it is, or `per-region`: each region reads a replica; default: the first region.')
       .optional(),
     primary: name('Per-region replicas: the region where writes are committed; default: the first one.').optional(),

@@ -49,6 +49,28 @@ export const tierSchema = map(
       range: 'oneOrMore',
       most: NODES_MAX,
     }).optional(),
+    timeout: quantity('time', 'How long a client waits for a node before it goes on; default: for ever.', {
+      range: 'positive',
+      words: { none: Infinity },
+    }).optional(),
+    replicas: withDefault(
+      quantity('count', 'Redis Cluster: replicas of each node, which take over when it fails.', {
+        range: 'zeroOrMore',
+        most: '5',
+      }),
+      '0',
+    ),
+    // redis.conf: cluster-node-timeout 15000, cluster-require-full-coverage yes.
+    node_timeout: withDefault(
+      quantity('time', 'Redis Cluster: silence after which a node counts as failed: cluster-node-timeout.', {
+        range: 'positive',
+      }),
+      '15 s',
+    ),
+    full_coverage: choice(
+      ['yes', 'no'],
+      'Redis Cluster: whether all nodes refuse commands while slots are not served: cluster-require-full-coverage.',
+    ).default('yes'),
     hubs: listOf(
       name('A region.'),
       'The regions that hold a cluster, each for those nearest to it; default: every region has its own.',

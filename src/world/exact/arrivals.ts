@@ -2,6 +2,8 @@
 import type { Popularity } from '../../random/popularity.ts';
 import { Stream } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import type { Fault } from '../../scenario/fault.ts';
+import { isActive } from '../faults.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { RateProfile } from '../profile.ts';
 
@@ -76,7 +78,9 @@ export class Arrivals {
   }
 
   #drawKey(namespace: number): number {
-    const { oneHitShare, scan } = this.#scenario.namespaces[namespace];
+    const { oneHitShare, scan, keys } = this.#scenario.namespaces[namespace];
+    const hot = this.#hotKey(namespace);
+    if (hot !== undefined && this.#stream.next() < hot.share) return this.#keyspace.ranked(namespace, keys);
     if (oneHitShare > 0 || scan !== null) {
       const u = this.#stream.next();
       if (u < oneHitShare) {
@@ -89,6 +93,14 @@ export class Arrivals {
       }
     }
     return this.#keyspace.ranked(namespace, this.#popularities[namespace].sample(this.#uniform));
+  }
+
+  /** A key of which nobody took notice before, the last in rank, that now has a share of the requests. */
+  #hotKey(namespace: number): Fault | undefined {
+    const { time, region } = this;
+    return this.#scenario.timeline.find((fault) => {
+      return fault.kind === 'hot-key' && fault.namespace === namespace && isActive(fault, region, time);
+    });
   }
 
   #enter(step: number): void {

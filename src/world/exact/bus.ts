@@ -7,7 +7,8 @@
 import { quantile } from '../../random/distribution.ts';
 import type { TimeDistribution } from '../../random/distribution.ts';
 import { Draws, mix32 } from '../../random/stream.ts';
-import type { Bus as BusSpec, Fault } from '../../scenario/coherence.ts';
+import type { Bus as BusSpec } from '../../scenario/coherence.ts';
+import type { Fault } from '../../scenario/fault.ts';
 import { faultless } from '../faults.ts';
 import { Backlog } from './backlog.ts';
 import type { Invalidator } from './invalidator.ts';

@@ -45,7 +45,9 @@ export class Completion {
     const { route } = fetch;
     const { cell, isWritten } = route;
     this.#storeAbove(fetch, source);
-    if (!fetch.isRefresh) {
+    const patience = source === this.#origin ? route.patience : Infinity;
+    if (!fetch.isRefresh && clock.now - fetch.arrived > patience) this.#leave(fetch, fetch.window, fetch.cause);
+    else if (!fetch.isRefresh) {
       const at = record.at(fetch.window, cell);
       if (source === this.#origin) {
         counts[at + fields.miss]++;
@@ -65,6 +67,11 @@ export class Completion {
       if (isTooLate(fetch, waiter)) {
         waiter.next = late;
         late = waiter;
+        continue;
+      }
+      if (clock.now - waiter.arrived > patience) {
+        this.#leave(fetch, waiter.window, CAUSE.coalesced);
+        this.#shared.waiters.release(waiter);
         continue;
       }
       const at = record.at(waiter.window, cell);
@@ -99,11 +106,13 @@ export class Completion {
 
   /** A fill reaches its node. */
   fill(fill: Fill): void {
-    const { wires, fills } = this.#shared;
+    const { clock, outages, wires, fills } = this.#shared;
     const { node } = fill;
     const stop = fill.stop as Stop;
-    wires.serve(stop, node);
-    this.store(stop, node, fill, fill.mark, fill.provenance, fill.life);
+    if (outages.of(stop.firstNode + node, clock.now) === undefined) {
+      wires.serve(stop, node);
+      this.store(stop, node, fill, fill.mark, fill.provenance, fill.life);
+    }
     fills.release(fill);
   }
 
@@ -144,6 +153,14 @@ export class Completion {
     queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
   }
 
+  /** A request had left by the time that its answer came. */
+  #leave({ route }: Fetch, window: number, cause: number): void {
+    const { record } = this.#shared;
+    const at = record.at(window, route.cell);
+    record.counts[at + record.fields.error]++;
+    record.counts[at + record.fields.missCause + cause]++;
+  }
+
   /** Lets a waiter go; the one that came before it. */
   #dismiss(waiter: Waiter): Waiter | null {
     this.#shared.waiters.release(waiter);
@@ -152,6 +169,7 @@ export class Completion {
 
   #close(fetch: Fetch): void {
     fetch.waiters = null;
+    fetch.isOpen = false;
     if (fetch.isShared) this.#shared.flights.end(fetch.holder, fetch.key);
     this.#shared.fetches.release(fetch);
   }

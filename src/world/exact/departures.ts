@@ -4,8 +4,8 @@
  */
 import { CAUSE } from '../../measure/record.ts';
 
-const CODES = [CAUSE.cold, CAUSE.ttl, CAUSE.capacity, CAUSE.admission, CAUSE.invalidation] as const;
-const CODE = { expired: 1, capacity: 2, admission: 3, deleted: 4 } as const;
+const CODES = [CAUSE.cold, CAUSE.ttl, CAUSE.capacity, CAUSE.admission, CAUSE.invalidation, CAUSE.fault] as const;
+const CODE = { expired: 1, capacity: 2, admission: 3, deleted: 4, lost: 5 } as const;
 
 /** Memory that the table may take, bytes; a scenario that needs more is one for the scale model. */
 export const DEPARTURE_BYTES_MAX = 1 << 30;

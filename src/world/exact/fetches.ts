@@ -11,6 +11,8 @@ export const FOUND_NOTHING = 0;
 export const FOUND_COPY = 1;
 export const REFUSED = 2;
 export const TIMED_OUT = 3;
+/** A node did not serve it, or not in time. */
+export const UNREACHED = 4;
 
 /** The version oracle gave no answer. */
 export const UNKNOWN = -1;
@@ -29,6 +31,9 @@ export class Fetch {
   stage = 0;
   /** Renews a copy in the background: no request of its own waits for it. */
   isRefresh = false;
+  /** Under way; and whether its instance has died meanwhile. */
+  isOpen = false;
+  isDead = false;
   /** Registered with single-flight. */
   isShared = false;
   /** 1: for a key seen within the hour before. */
@@ -40,8 +45,9 @@ export class Fetch {
   window = 0;
   /** Cause of the latest miss on its way. */
   cause = 0;
-  /** Node that it asks at its present stop, and the delay of each way, s. */
+  /** Node that it asks at its present stop, since when, and the delay of each way, s. */
   node = 0;
+  askedAt = NaN;
   delay = NaN;
   /** Filled in where the key was asked for, read when the answer arrives. */
   found = FOUND_NOTHING;
@@ -56,6 +62,8 @@ export class Fetch {
   needs = 0;
   /** How an old value got where this one was found. */
   mark = 0;
+  /** Reads that it has sent to the origin before the present one. */
+  attempt = 0;
   /** When the value was read there, s; what a replica of the origin shows is as of an earlier moment. */
   readAt = NaN;
   asOf = NaN;
@@ -65,6 +73,34 @@ export class Fetch {
   isAged = false;
   /** Requests that wait for it, the last to come first. */
   waiters: Waiter | null = null;
+
+  constructor(id: number, route: Route) {
+    this.id = id;
+    this.route = route;
+  }
+}
+
+/** A read of the origin on behalf of a fetch. */
+export class Read {
+  readonly id: number;
+  route: Route;
+  key = 0;
+  /** Addresses its draws. */
+  draw = 0;
+  attempt = 0;
+  atPrimary = false;
+  /** One way, s. */
+  delay = NaN;
+  /** Who waits for it; null: nobody any more. */
+  fetch: Fetch | null = null;
+  /** The origin could not be reached when it was sent. */
+  isHeldUp = false;
+  /** Its events that are still to come. */
+  open = 0;
+  /** What became of it. */
+  found = FOUND_NOTHING;
+  readAt = NaN;
+  asOf = NaN;
 
   constructor(id: number, route: Route) {
     this.id = id;

@@ -80,6 +80,7 @@ export class Instances {
       else this.#journeys.fail(fetch);
       return;
     }
+    fetch.isOpen = false;
     fetches.release(fetch);
     this.#look({ route, key, instance, draw, hot, arrived, window, needs: Math.max(0, needs) });
   }

@@ -66,10 +66,13 @@ export class Invalidator {
 
   /** A delete reaches its node. */
   delete(message: Message): void {
-    const { clock, deliveries, wires, record } = this.#shared;
+    const { clock, deliveries, outages, queue, wires, record } = this.#shared;
     const event = message.event as Invalidation;
     const stop = message.stop as Stop;
     const { node, region, isSecond } = message;
+    const outage = outages.of(stop.firstNode + node, clock.now);
+    // Consumers try until they succeed.
+    if (outage !== undefined) return void queue.push(outage.to, eventOf(DELETE, message.id));
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
     if (!this.#update(stop, node, event, region)) this.#remove(stop, node, event, region);

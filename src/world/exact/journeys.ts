@@ -3,28 +3,26 @@ import { CAUSE, CAUSES } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
 import type { Completion } from './completion.ts';
-import { FOUND_COPY, FOUND_NOTHING, TIMED_OUT } from './fetches.ts';
+import { FOUND_COPY, FOUND_NOTHING, TIMED_OUT, UNREACHED } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
-import { ANSWER, eventOf, LOOKUP, ORIGIN, REPLY } from './machinery.ts';
+import { eventOf, LOOKUP, REPLY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
-import { markOf, NO_MARK } from './observer.ts';
-import { OriginBank } from './origin-bank.ts';
+import { NO_MARK } from './observer.ts';
+import { OriginClient } from './origin-client.ts';
+import type { Outage } from './outages.ts';
 import { isTooOld } from './routes.ts';
 import type { Route } from './routes.ts';
-import { TO_ORIGIN } from './wires.ts';
-
-const LAGGING = markOf('lagging-replica');
-const MISLABELLED = markOf('mislabelled');
 
 export class Journeys {
   readonly #shared: Machinery;
   readonly #completion: Completion;
-  readonly #origin: OriginBank;
+  /** Where fetches go that no tier answers. */
+  readonly origin: OriginClient;
 
   constructor(shared: Machinery, completion: Completion) {
     this.#shared = shared;
     this.#completion = completion;
-    this.#origin = new OriginBank(shared.scenario, shared.record);
+    this.origin = new OriginClient(shared, completion, (fetch) => this.#complete(fetch, shared.scenario.tiers.length));
   }
 
   /** A new fetch for a request, or a refresh, that has number `draw`; it has not been sent. */
@@ -40,6 +38,8 @@ export class Journeys {
     fetch.arrived = clock.now;
     fetch.window = clock.window;
     fetch.isRefresh = false;
+    fetch.isOpen = true;
+    fetch.isDead = false;
     fetch.isShared = false;
     fetch.hot = 0;
     fetch.version = 0;
@@ -71,7 +71,7 @@ export class Journeys {
 
   /** Sends a fetch to the first of its stops from `stage` on that it is connected to, or else to the origin. */
   send(fetch: Fetch, stage: number, now: number): void {
-    const { record, queue, stores, wires } = this.#shared;
+    const { stores, wires } = this.#shared;
     const { route } = fetch;
     const zone = fetch.instance % route.zones;
     for (fetch.stage = stage; fetch.stage < route.stops.length; fetch.stage++) {
@@ -79,22 +79,46 @@ export class Journeys {
       if (fetch.instance < stop.connected) {
         fetch.node = stores.nodeOf(stop.spec, route.namespace, fetch.key);
         fetch.delay = stop.trips[zone * stop.spec.nodes + fetch.node] * wires.factor(fetch.draw, stop.tier);
-        if (stop.pools === null || stop.pools.take(fetch)) queue.push(now + fetch.delay, eventOf(LOOKUP, fetch.id));
+        if (stop.pools === null || stop.pools.take(fetch)) this.#depart(fetch, now);
         return;
       }
-      if (!fetch.isRefresh) {
-        record.counts[record.at(this.#shared.clock.window, route.cell) + record.fields.refused + stop.tier]++;
-      }
-      fetch.cause = CAUSE.unavailable;
+      this.#refused(fetch, stop.tier);
     }
-    this.#ask(fetch, now);
+    this.origin.ask(fetch);
+  }
+
+  /** A fetch sets out for the node that it asks. */
+  #depart(fetch: Fetch, now: number): void {
+    fetch.askedAt = now;
+    this.#shared.queue.push(now + fetch.delay, eventOf(LOOKUP, fetch.id));
+  }
+
+  /** A tier did not take a fetch. */
+  #refused(fetch: Fetch, tier: number): void {
+    const { record, clock } = this.#shared;
+    if (!fetch.isRefresh) record.counts[record.at(clock.window, fetch.route.cell) + record.fields.refused + tier]++;
+    fetch.cause = CAUSE.unavailable;
+  }
+
+  /** A node gives a fetch no answer, or says no. */
+  #unreached(fetch: Fetch, outage: Outage): void {
+    const { clock, queue } = this.#shared;
+    const { timeout } = fetch.route.stops[fetch.stage].spec;
+    const gaveUp = fetch.askedAt + timeout;
+    if (outage.answers === 'none' && outage.to + fetch.delay < gaveUp) {
+      // The connection stays, and what is sent over it arrives when the node is back.
+      queue.push(outage.to, eventOf(LOOKUP, fetch.id));
+      return;
+    }
+    fetch.found = UNREACHED;
+    queue.push(outage.answers === 'none' ? gaveUp : clock.now + fetch.delay, eventOf(REPLY, fetch.id));
   }
 
   /** Sends a fetch past all tiers to the primary. */
   askPrimary(fetch: Fetch): void {
     fetch.stage = fetch.route.stops.length;
     fetch.atPrimary = true;
-    this.#ask(fetch, this.#shared.clock.now);
+    this.origin.ask(fetch);
   }
 
   /** Gives a fetch up that nobody answered. */
@@ -103,23 +127,21 @@ export class Journeys {
     this.#completion.fail(fetch);
   }
 
-  /** Sends a fetch to the origin. */
-  #ask(fetch: Fetch, now: number): void {
-    const { queue, wires } = this.#shared;
-    const { route, atPrimary } = fetch;
-    const trips = atPrimary ? route.primaryTrips : route.originTrips;
-    fetch.delay = trips[fetch.instance % route.zones] * wires.factor(fetch.draw, TO_ORIGIN);
-    queue.push(now + fetch.delay, eventOf(ORIGIN, fetch.id));
-  }
-
   /** A fetch reaches the node that it asks. */
   lookup(fetch: Fetch): void {
-    const { record, clock, queue, keys, wires } = this.#shared;
+    const { record, clock, queue, keys, outages, wires } = this.#shared;
     const { route, key } = fetch;
     const { fields, counts } = record;
     const { now } = clock;
     const stop = route.stops[fetch.stage];
+    const outage = outages.of(stop.firstNode + fetch.node, now);
+    if (outage !== undefined) return this.#unreached(fetch, outage);
     const done = wires.serve(stop, fetch.node);
+    if (done + fetch.delay > fetch.askedAt + stop.spec.timeout) {
+      fetch.found = UNREACHED;
+      queue.push(fetch.askedAt + stop.spec.timeout, eventOf(REPLY, fetch.id));
+      return;
+    }
     const cache = stop.caches[fetch.node];
     cache.expire(now);
     const slot = cache.find(key);
@@ -159,63 +181,20 @@ export class Journeys {
 
   /** The reply of a node reaches the instance. */
   reply(fetch: Fetch): void {
-    const { queue, clock } = this.#shared;
+    const { clock } = this.#shared;
     const { route, key, instance, stage, draw } = fetch;
     const { pools, tier } = route.stops[stage];
     const freed = pools?.give(fetch);
-    if (freed !== undefined) queue.push(clock.now + freed.delay, eventOf(LOOKUP, freed.id));
-    if (fetch.found === FOUND_NOTHING) {
+    if (freed !== undefined) this.#depart(freed, clock.now);
+    if (fetch.isDead) return this.fail(fetch);
+    if (fetch.found === UNREACHED) this.#refused(fetch, tier);
+    if (fetch.found === FOUND_NOTHING || fetch.found === UNREACHED) {
       this.send(fetch, stage + 1, clock.now);
       return;
     }
     const { isAged } = fetch;
     this.#complete(fetch, tier);
     if (isAged) this.refresh(route, key, instance, draw, stage + 1);
-  }
-
-  /** A fetch reaches the origin. */
-  readOrigin(fetch: Fetch): void {
-    const { queue, commits, keys, wires } = this.#shared;
-    const { route, key } = fetch;
-    const ends = this.#origin.read(fetch, this.#shared.clock);
-    const from = fetch.atPrimary ? route.primaryRegion : route.originRegion;
-    let sent = ends;
-    if (fetch.found === FOUND_COPY && from !== route.region) {
-      const hasRow = commits.exists(route.namespace, key, commits.version(key));
-      if (hasRow) sent = wires.transfer(from, route.region, keys.valueLength(route.namespace, key), ends);
-    }
-    queue.push(sent + fetch.delay, eventOf(ANSWER, fetch.id));
-  }
-
-  /** The answer of the origin, or its refusal, reaches the instance. */
-  answer(fetch: Fetch): void {
-    const { clock, scenario } = this.#shared;
-    this.#origin.left(fetch.key);
-    if (fetch.found !== FOUND_COPY) return this.#completion.fail(fetch);
-    this.#value(fetch);
-    const { route } = fetch;
-    const { consistency } = route;
-    const isChecked = consistency.kind === 'bounded' && consistency.path === 'checked';
-    const isOld = isChecked && isTooOld(route, fetch.createdAt, clock.now);
-    if (!fetch.atPrimary && (isOld || fetch.label < fetch.needs)) {
-      fetch.atPrimary = true;
-      this.#ask(fetch, clock.now);
-    } else this.#complete(fetch, scenario.tiers.length);
-  }
-
-  /** What an answer of the origin says, now that everything is known which was committed when it was read. */
-  #value(fetch: Fetch): void {
-    const { clock, commits, scenario } = this.#shared;
-    const { route, key, readAt, asOf } = fetch;
-    const { consistency } = route;
-    const from = scenario.regions[fetch.atPrimary ? route.primaryRegion : route.originRegion];
-    const isStamped = consistency.kind === 'bounded' && consistency.createdAt === 'read-end';
-    fetch.createdAt = isStamped ? clock.now + route.skew : asOf + from.clockSkew;
-    fetch.version = commits.versionAt(key, asOf);
-    fetch.mark = asOf < readAt && fetch.version < commits.versionAt(key, readAt) ? LAGGING : NO_MARK;
-    fetch.negative = commits.exists(route.namespace, key, fetch.version) ? 0 : 1;
-    fetch.label = route.labelsByOracle ? fetch.needs : fetch.version;
-    if (fetch.version < fetch.label) fetch.mark = MISLABELLED;
   }
 
   /** Ends a fetch; the requests that cannot do with its answer ask the origin once more, together. */

@@ -10,10 +10,11 @@ import { Network } from '../network.ts';
 import { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
 import { Deliveries } from './deliveries.ts';
-import { Fetch, Fill, Waiter } from './fetches.ts';
+import { Fetch, Fill, Read, Waiter } from './fetches.ts';
 import { KeyTable } from './key-table.ts';
 import { Invalidation, Message, WriteOperation } from './messages.ts';
 import { Observer } from './observer.ts';
+import { Outages } from './outages.ts';
 import { Pool } from './pool.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
@@ -37,7 +38,10 @@ export const NOTIFY = 12;
 export const ORACLE = 13;
 export const VERDICT = 14;
 export const COMMITTED = 15;
-const KIND_BITS = 4;
+export const GIVE_UP = 16;
+export const RETRY = 17;
+export const BREAKDOWN = 18;
+const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
 export const kindOf = (event: number): number => event & ((1 << KIND_BITS) - 1);
@@ -58,6 +62,7 @@ export class Machinery {
   readonly flights = new SingleFlight();
   readonly fetches: Pool<Fetch>;
   readonly waiters = new Pool<Waiter>(() => new Waiter());
+  readonly reads: Pool<Read>;
   readonly fills: Pool<Fill>;
   readonly operations: Pool<WriteOperation>;
   readonly invalidations = new Pool((id) => new Invalidation(id));
@@ -65,6 +70,7 @@ export class Machinery {
   readonly commits: Commits;
   readonly deliveries: Deliveries;
   readonly observer: Observer;
+  readonly outages: Outages;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
   constructor(scenario: ResolvedScenario, record: RunRecord, keyspace: Keyspace, since: number) {
@@ -76,8 +82,10 @@ export class Machinery {
     this.stores = new Stores(scenario, record, this, since);
     this.network = new Network(scenario);
     this.routes = routesOf(scenario, record, this.stores, this.network);
-    this.wires = new Wires(scenario, record, this.clock, this.network);
+    this.outages = new Outages(scenario, record);
+    this.wires = new Wires(scenario, record, this);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));
+    this.reads = new Pool((id) => new Read(id, this.routes[0]));
     this.fills = new Pool((id) => new Fill(id));
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
     this.commits = new Commits(keyspace);

@@ -12,6 +12,11 @@ export class Pool<Item> {
     return this.#all[id];
   }
 
+  /** Visits all items, free ones too, in the order of their numbers. */
+  forEach(visit: (item: Item) => void): void {
+    this.#all.forEach(visit);
+  }
+
   /** A free item, as it was left. */
   take(): Item {
     const free = this.#free.pop();

@@ -5,6 +5,7 @@
 import type { RunRecord } from '../../measure/record.ts';
 import type { Cache } from '../../policy/cache.ts';
 import type { Consistency } from '../../scenario/coherence.ts';
+import type { OriginReads } from '../../scenario/resilience.ts';
 import type { ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import { Connections } from '../connections.ts';
 import type { Network } from '../network.ts';
@@ -47,6 +48,9 @@ export interface Route {
   /** Whether the first stop is the instance's own cache. */
   readonly isLocal: boolean;
   readonly singleFlight: boolean;
+  readonly originReads: OriginReads;
+  /** How long a request waits for a fetch that goes on without it, s. */
+  readonly patience: number;
   /** Number in the scenario of the region's first instance, and of zones that its instances are dealt over. */
   readonly firstInstance: number;
   readonly zones: number;
@@ -136,6 +140,8 @@ export function routesOf(
         regional: stops.find(({ spec }) => spec.scope === 'region'),
         isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
         singleFlight: namespace.singleFlight,
+        originReads: namespace.originReads,
+        patience: namespace.originReads.late === 'stored' ? namespace.originReads.timeout : Infinity,
         firstInstance,
         zones: region.zones,
         station: stationOf(scenario, reads),

@@ -4,8 +4,10 @@
  * operation at a time, first come first served; the origin is a station of parallel servers.
  *
  *   arrive -> in-process cache -> send -> LOOKUP at a node -> REPLY -> next tier … -> ORIGIN -> ANSWER -> complete
- *   (instances.ts)               (journeys.ts)                           complete -> FILL into the tiers above
- *                                                                        (completion.ts)
+ *   (instances.ts)               (journeys.ts)                (origin-client.ts)     complete -> FILL into the
+ *                                                                                   tiers above (completion.ts)
+ *
+ * An instance that waits too long for the origin may GIVE_UP, and RETRY after a pause.
  *
  * Writes go to the origin's primary, whose commits the bus tells the caches of:
  *
@@ -22,6 +24,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { Keyspace } from '../keyspace.ts';
 import { RateProfile } from '../profile.ts';
 import { Arrivals } from './arrivals.ts';
+import { Breakdowns } from './breakdowns.ts';
 import { Bus } from './bus.ts';
 import { Completion } from './completion.ts';
 import { HotBand } from './hot-band.ts';
@@ -29,8 +32,8 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, idOf, kindOf, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN,
-  PRODUCED, REPLY, RESUMED, VERDICT, WRITE,
+  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOOKUP, Machinery, NOTIFY,
+  ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WRITE,
 } from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
@@ -52,6 +55,7 @@ export class ExactRun {
   readonly #bus: Bus | null;
   readonly #invalidator: Invalidator | null;
   readonly #oracle: VersionOracle | null;
+  readonly #breakdowns: Breakdowns;
   #windowEnd: number;
 
   constructor(scenario: ResolvedScenario, record: RunRecord) {
@@ -73,6 +77,7 @@ export class ExactRun {
     this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#completion, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#completion, this.#bus);
+    this.#breakdowns = new Breakdowns(this.#shared);
     this.#windowEnd = record.windows.edges[1];
   }
 
@@ -128,7 +133,7 @@ export class ExactRun {
   }
 
   #handle(event: number): void {
-    const { fetches, fills, invalidations, messages, operations } = this.#shared;
+    const { fetches, fills, invalidations, messages, operations, reads } = this.#shared;
     const id = idOf(event);
     switch (kindOf(event)) {
       case LOOKUP:
@@ -136,9 +141,15 @@ export class ExactRun {
       case REPLY:
         return this.#journeys.reply(fetches.get(id));
       case ORIGIN:
-        return this.#journeys.readOrigin(fetches.get(id));
+        return this.#journeys.origin.arrive(reads.get(id));
       case ANSWER:
-        return this.#journeys.answer(fetches.get(id));
+        return this.#journeys.origin.answer(reads.get(id));
+      case GIVE_UP:
+        return this.#journeys.origin.giveUp(reads.get(id));
+      case BREAKDOWN:
+        return this.#breakdowns.happen(id);
+      case RETRY:
+        return this.#journeys.origin.send(fetches.get(id));
       case FILL:
         return this.#completion.fill(fills.get(id));
       case WRITE:

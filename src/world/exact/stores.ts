@@ -166,7 +166,7 @@ export class Stores {
         expected: EXPECTED_ENTRIES,
         removed: (_slot, key, cause) => {
           departures.left(row, key, cause);
-          if (cause === 'deleted') return;
+          if (cause === 'deleted' || cause === 'lost') return;
           const at = record.site(this.#clock.window, index, region);
           if (cause === 'expired') record.sites.expired[at]++;
           else if (cause === 'capacity') record.sites.evictedForCapacity[at]++;

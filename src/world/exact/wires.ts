@@ -7,6 +7,7 @@ import { mix32 } from '../../random/stream.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Network } from '../network.ts';
 import type { Clock } from './clock.ts';
+import type { Outages } from './outages.ts';
 import type { Stop } from './routes.ts';
 
 /** What a trip is for, beside lookups, which have the numbers of their tiers: each purpose has draws of its own. */
@@ -14,6 +15,7 @@ export const TO_ORIGIN = 101;
 export const TO_PRIMARY = 102;
 export const TO_ORACLE = 103;
 export const UPDATES = 104;
+export const ORIGIN_RETRIES = 200;
 /** And twice the tier and region from here on. */
 export const DELETES = 1000;
 
@@ -23,6 +25,7 @@ export class Wires {
   readonly #record: RunRecord;
   readonly #clock: Clock;
   readonly #network: Network;
+  readonly #outages: Outages;
   readonly #regions: number;
   readonly #bandwidth: number;
   /** When each node's thread is free again, s. */
@@ -31,10 +34,15 @@ export class Wires {
   readonly #linkFree: Float64Array;
   readonly #jitterKey: number;
 
-  constructor(scenario: ResolvedScenario, record: RunRecord, clock: Clock, network: Network) {
+  constructor(
+    scenario: ResolvedScenario,
+    record: RunRecord,
+    { clock, network, outages }: { clock: Clock; network: Network; outages: Outages },
+  ) {
     this.#record = record;
     this.#clock = clock;
     this.#network = network;
+    this.#outages = outages;
     this.#regions = scenario.regions.length;
     this.#bandwidth = scenario.links.bandwidth;
     this.#nodeFree = new Float64Array(record.nodes);
@@ -53,7 +61,7 @@ export class Wires {
   serve(stop: Stop, node: number): number {
     const { now, window } = this.#clock;
     const at = stop.firstNode + node;
-    const work = stop.spec.operationTime;
+    const work = stop.spec.operationTime * this.#outages.slowdown(at, now);
     const done = Math.max(now, this.#nodeFree[at]) + work;
     this.#nodeFree[at] = done;
     this.#record.nodeBusy[window * this.#record.nodes + at] += work;

@@ -84,7 +84,7 @@ export class Probe {
       now: parts.start,
       expected: EXPECTED_ENTRIES,
       removed: (_slot, _key, cause) => {
-        if (cause === 'deleted') return;
+        if (cause === 'deleted' || cause === 'lost') return;
         this.losses[cause === 'expired' ? 'ttl' : cause]++;
         if (cause !== 'expired') this.pressedAt = Math.min(this.pressedAt, this.#now);
       },

@@ -1,0 +1,75 @@
+/** Checks of the timeline: what breaks exists, and each fault has the words that it needs and no others. */
+import { about, missing } from '../complaint.ts';
+import type { Complain, Path } from '../complaint.ts';
+import { keysAt } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { wordsOf } from '../fault.ts';
+import type { FaultWord } from '../fault.ts';
+import { alternatives } from '../spelling.ts';
+import { hasEvents, uses } from './coherence.ts';
+import { checkName, checkNames } from './reference.ts';
+
+/** What a missing word should have been. */
+const WISHES: Readonly<Record<FaultWord, string>> = {
+  for: 'how long it stays broken, such as `30 s`',
+  regions: 'a list of regions',
+  answers: '`refused` or `none`',
+  times: 'by what it is slower, such as `10`',
+  tier: 'the name of a tier',
+  nodes: 'a count of nodes',
+  share: 'a share such as `20 %`',
+  namespace: 'the name of a namespace',
+};
+
+export function checkTimeline(draft: Draft, complain: Complain): void {
+  draft.timeline.forEach((fault, index) => {
+    const path = ['timeline', index];
+    checkNames(draft, [...path, 'regions'], 'region', complain);
+    checkName(draft, [...path, 'tier'], 'tier', complain);
+    checkName(draft, [...path, 'namespace'], 'namespace', complain);
+    if (fault === null) return;
+    if (draft.duration !== null && fault.at !== null && fault.at >= draft.duration) {
+      complain(about([...path, 'at'], `the run is over by then, expected less than ${draft.duration} s`));
+    }
+    if (fault.fault === null) return;
+    checkWords(draft, path, fault.fault, complain);
+    checkTarget(draft, path, fault, complain);
+  });
+}
+
+type FaultDraft = NonNullable<Draft['timeline'][number]>;
+
+function checkWords(draft: Draft, path: Path, kind: NonNullable<FaultDraft['fault']>, complain: Complain): void {
+  const { needs, takes, breaks } = wordsOf(kind);
+  const found = keysAt(draft.root, path);
+  const known = ['fault', 'at', ...needs, ...takes];
+  for (const word of needs) if (!found.includes(word)) complain(missing([...path, word], WISHES[word]));
+  for (const word of found) {
+    // Words that no fault knows are reported as such.
+    if (known.includes(word) || !Object.hasOwn(WISHES, word)) continue;
+    const message = `\`${kind}\` has no \`${word}\`, expected ${alternatives(known)}`;
+    complain({ ...about([...path, word], message), at: 'key' });
+  }
+  if (breaks === undefined) return;
+  const exists = breaks === 'bus' ? hasEvents(draft) : uses(draft, 'versions');
+  if (exists) return;
+  complain({ ...about([...path, 'fault'], `there is no ${breaks} for \`${kind}\` to break`), at: 'key' });
+}
+
+/** Faults of nodes need a tier that has some, and no more of them than it has. */
+function checkTarget(draft: Draft, path: Path, { fault, tier, nodes }: FaultDraft, complain: Complain): void {
+  const spec = draft.tiers.find(({ name }) => name === tier)?.spec;
+  if (spec === null || spec === undefined || spec.kind === null) return;
+  const needsNodes = fault === 'nodes-down' || fault === 'nodes-slow';
+  if (spec.kind === 'in-process') {
+    const instead = 'expected a tier of nodes, or `fault: instances-restart`';
+    if (needsNodes) complain(about([...path, 'tier'], `an in-process cache has no nodes, ${instead}`));
+    else if (nodes !== undefined) {
+      complain({ ...about([...path, 'nodes'], 'an in-process cache has no nodes, expected no `nodes`'), at: 'key' });
+    }
+    return;
+  }
+  const most = spec.nodes ?? 1;
+  if (typeof nodes !== 'number' || nodes === Infinity || spec.nodes === null || nodes <= most) return;
+  complain(about([...path, 'nodes'], `expected at most the ${most} of a cluster of \`${tier}\``));
+}

@@ -1,0 +1,28 @@
+/** Schema of the timeline: what breaks, when, and where. Which words a fault takes stands in `FAULTS`. */
+import type * as z from 'zod';
+import { FAULT_KINDS } from '../fault.ts';
+import { choice, listOf, map, name, quantity } from './field.ts';
+
+export const faultSchema = map(
+  {
+    fault: choice(FAULT_KINDS, 'What breaks.'),
+    at: quantity('time', 'When it breaks.', { range: 'zeroOrMore' }),
+    for: quantity('time', 'How long it stays broken.', { range: 'positive' }).optional(),
+    regions: listOf(name('A region.'), 'Where; default: everywhere.').optional(),
+    tier: name('The tier that breaks.').optional(),
+    nodes: quantity('count', 'How many nodes of each cluster, the first ones; default: all.', {
+      range: 'oneOrMore',
+      words: { all: Infinity },
+    }).optional(),
+    namespace: name('Whose keys.').optional(),
+    times: quantity('factor', 'By what it is slower.', { range: 'oneOrMore' }).optional(),
+    share: quantity('ratio', 'Of the instances, or of the requests.', { range: 'positiveFraction' }).optional(),
+    answers: choice(
+      ['refused', 'none'],
+      'Whether what is down refuses at once, or gives no answer until it is up again; default: refused.',
+    ).optional(),
+  },
+  'Something that breaks, and is whole again later.',
+);
+
+export type FaultSpec = z.output<typeof faultSchema>;

@@ -1,0 +1,66 @@
+/** What the timeline of an exact run destroys: contents of nodes, and instances with all that they have under way. */
+import { BREAKDOWN, eventOf } from './machinery.ts';
+import type { Machinery } from './machinery.ts';
+
+/** Instances of a region, from the first to the one before the last, that start anew. */
+interface Restart {
+  readonly at: number;
+  readonly region: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Breakdowns {
+  readonly #shared: Machinery;
+  readonly #restarts: readonly Restart[];
+
+  constructor(shared: Machinery) {
+    const { scenario, outages, queue } = shared;
+    this.#shared = shared;
+    this.#restarts = restartsOf(scenario);
+    const times = [...outages.losses.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
+    times.forEach((at, id) => {
+      if (at < scenario.duration) queue.push(at, eventOf(BREAKDOWN, id));
+    });
+  }
+
+  happen(id: number): void {
+    const { losses } = this.#shared.outages;
+    if (id >= losses.length) return this.#restart(this.#restarts[id - losses.length]);
+    const { clock, stores } = this.#shared;
+    const { tier, site, nodes } = losses[id];
+    const { caches, base } = stores.tiers[tier];
+    for (let node = 0; node < nodes; node++) caches[base[site] + node].clear(clock.now);
+  }
+
+  /** Instances forget their copies, and nobody is there to take the answers that they wait for. */
+  #restart({ region, from, to }: Restart): void {
+    const { clock, fetches, flights, routes, scenario, stores } = this.#shared;
+    const first = routes[region * scenario.namespaces.length].firstInstance;
+    scenario.tiers.forEach(({ scope }, tier) => {
+      if (scope !== 'instance') return;
+      const { caches, base } = stores.tiers[tier];
+      for (let instance = from; instance < to; instance++) caches[base[region] + instance].clear(clock.now);
+    });
+    fetches.forEach((fetch) => {
+      if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
+      fetch.isDead = true;
+      if (fetch.isShared) flights.end(fetch.holder, fetch.key);
+      fetch.isShared = false;
+    });
+  }
+}
+
+/** A restart that lasts is a rolling one: the instances follow one another. */
+function restartsOf({ timeline, regions }: Machinery['scenario']): Restart[] {
+  return timeline.flatMap(({ kind, from, to, share, regions: where }): Restart[] => {
+    if (kind !== 'instances-restart') return [];
+    return where.flatMap((region) => {
+      const count = Math.max(1, Math.round(share * regions[region].instances));
+      if (to === from) return [{ at: from, region, from: 0, to: count }];
+      return Array.from({ length: count }, (_, instance) => {
+        return { at: from + ((to - from) * instance) / count, region, from: instance, to: instance + 1 };
+      });
+    });
+  });
+}
