@@ -12,7 +12,7 @@ interface FaultSpec {
 }
 
 /** Every fault, with the words that it needs and those that it takes. */
-export const FAULTS = {
+const FAULTS = {
   'consumer-down': { needs: ['for'], takes: ['regions'], breaks: 'bus' },
   'bus-outage': { needs: ['for'], takes: ['regions'], breaks: 'bus' },
   'cdc-stall': { needs: ['for'], takes: [], breaks: 'bus' },

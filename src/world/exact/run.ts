@@ -4,7 +4,7 @@
  * operation at a time, first come first served; the origin is a station of parallel servers.
  *
  *   arrive -> in-process cache -> send -> LOOKUP at a node -> REPLY -> next tier … -> ORIGIN -> ANSWER -> complete
- *   (instances.ts)               (journeys.ts)                (origin-client.ts)     complete -> FILL into the
+ *   (instances.ts)               (journeys.ts)             (origin-client.ts)  complete -> FILL into the
  *                                                                                   tiers above (completion.ts)
  *
  * An instance that waits too long for the origin may GIVE_UP, and RETRY after a pause.
@@ -32,8 +32,8 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOOKUP, Machinery, NOTIFY,
-  ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WRITE,
+  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOOKUP, Machinery,
+  NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WRITE,
 } from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
