@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import type { TracedKey } from '../measure/story.ts';
 import type { ReportFiles } from '../report/folder.ts';
 import { formatJson } from '../report/json.ts';
 import { OPTIONAL_FILES, indexFiles, reportFiles } from '../report/report.ts';
@@ -13,6 +14,7 @@ import type { StopSign } from '../study/stop.ts';
 import type { Study } from '../study/study.ts';
 import { reproduction } from './command-line.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { once } from './option-values.ts';
 import { simulationOptions } from './options.ts';
 import type { SimulationArguments } from './options.ts';
 import { Progress } from './progress.ts';
@@ -20,10 +22,12 @@ import { checkFolder, saveReport } from './report-folder.ts';
 import { loadScenarios } from './scenario-files.ts';
 import type { ScenarioFile } from './scenario-files.ts';
 import { stopOnSignal } from './signals.ts';
+import { tracedKey } from './trace-key.ts';
 import { VERSION } from './version.ts';
 
 interface RunArguments extends SimulationArguments {
   readonly scenario: readonly string[];
+  readonly traceKey: string | undefined;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -36,9 +40,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
         demandOption: true,
         describe: 'scenario files; patterns such as "scenarios/*.yaml" too',
       })
+      .option('trace-key', {
+        describe: 'namespace:number of a key, 1 the most popular: tells all that befell its copies',
+        type: 'string',
+        requiresArg: true,
+        defaultDescription: 'that of the first answers that should not have been',
+        coerce: (given: unknown) => once('trace-key', given),
+      })
       .example('$0 run scenarios/quickstart.yaml', 'simulate, judge, write reports/quickstart/')
       .example('$0 run "scenarios/*.yaml" --strict', 'all of them, warnings count as failures')
-      .example('$0 run a.yaml --set tiers.l1.entries=200k', 'with one value changed') as Argv<RunArguments>,
+      .example('$0 run a.yaml --set tiers.l1.entries=200k', 'with one value changed')
+      .example('$0 run a.yaml --trace-key items:1', 'with the story of the most popular key') as unknown as Argv<
+      RunArguments
+    >,
   handler: async (args) => {
     process.exitCode = await run(args);
   },
@@ -59,12 +73,17 @@ async function run(args: RunArguments): Promise<number> {
   const folderOf = ({ scenario }: ScenarioFile): string => (several ? join(root, scenario.name) : root);
   for (const folder of new Set([root, ...files.map(folderOf)])) checkFolder(folder);
 
+  const { traceKey } = args;
+  const traced = files.map(({ file, scenario }) => {
+    return traceKey === undefined ? null : tracedKey(traceKey, file, scenario);
+  });
+
   const stop = stopOnSignal(args.quiet);
   const progress = new Progress(args.quiet ? null : process.stderr, () => performance.now());
   const reported: Reported[] = [];
   for (const [index, file] of files.entries()) {
     progress.begin(several ? `${file.scenario.name} (${index + 1} of ${files.length})` : file.scenario.name);
-    const one = await runOne(file, args, stop, progress);
+    const one = await runOne(file, { ...args, traced: traced[index] }, stop, progress);
     if (one === null) break;
     saveReport(folderOf(file), one.files, OPTIONAL_FILES);
     reported.push(one);
@@ -81,7 +100,7 @@ async function run(args: RunArguments): Promise<number> {
 /** Null when it was stopped before anything was measured. */
 async function runOne(
   { file, scenario }: ScenarioFile,
-  args: RunArguments,
+  args: RunArguments & { readonly traced: TracedKey | null },
   stop: StopSign,
   progress: Progress,
 ): Promise<(Reported & { readonly files: ReportFiles }) | null> {
@@ -89,6 +108,7 @@ async function runOne(
     replications: args.replications ?? null,
     workers: args.workers ?? availableParallelism(),
     strict: args.strict,
+    traced: args.traced,
     stop,
     onProgress: (done, planned) => progress.update(done, planned),
   }).finally(() => progress.clear());

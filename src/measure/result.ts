@@ -1,5 +1,6 @@
 /** What one replication of a scenario yields: plain data that survives `structuredClone`. */
 import type { MetricUnit } from '../scenario/metric.ts';
+import type { Story } from './story.ts';
 
 export interface RunResult {
   /** Selector (see `formatSelector`) to value in the metric's SI unit; NaN where nothing was measured. */
@@ -7,6 +8,8 @@ export interface RunResult {
   readonly series: Series;
   /** Closed forms set beside what was simulated, where one applies. */
   readonly validation: readonly ValidationRow[];
+  /** How old answers came about, in the first replication of an exact run. */
+  readonly stories: readonly Story[];
   readonly engine: EngineFacts;
 }
 

@@ -7,7 +7,7 @@ import { at, column, list, table, tierRows } from './table.ts';
 import type { Row, Table } from './table.ts';
 
 /** What lets an old value through, in a few words. */
-const CAUSES: Readonly<Record<StaleCause, string>> = {
+export const CAUSES: Readonly<Record<StaleCause, string>> = {
   ttl: 'only the time to live ends copies there',
   propagation: 'the invalidation was on its way',
   missed: 'the invalidation was lost',

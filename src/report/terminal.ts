@@ -7,12 +7,15 @@ import { originCapacity } from './origin-capacity.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
 import type { Sign } from './outcome.ts';
 import { NOTHING, formatMean } from './quantity.ts';
+import { storyTables } from './stories.ts';
 import { overviewTable, summaryTables } from './tables.ts';
 import type { Table } from './table.ts';
 
 /** Select Graphic Rendition codes (ECMA-48) of the outcomes. */
 const COLOURS: Readonly<Record<Sign, number>> = { '✓': 32, '✗': 31, '?': 33 };
 const BOLD = 1;
+/** A story must not push the verdict off the screen. */
+const STORY_LINES = 12;
 
 function paint(text: string, code: number, colour: boolean): string {
   return colour ? `\u001b[${code}m${text}\u001b[0m` : text;
@@ -33,9 +36,19 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     ...summaryTables(study).map(textTable),
     origin(study),
     staleness(study),
+    firstStory(study),
     `Report: ${folder}/verdict.md`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The last steps of the first story: the others, and what came before, are in the report. */
+function firstStory(study: Study): string {
+  const [first] = storyTables(study);
+  if (first === undefined) return '';
+  const { title, columns, rows, right } = first;
+  const earlier = rows.length > STORY_LINES ? [['', '', 'earlier steps: see the report']] : [];
+  return `${title}\n\n${textTable({ columns, rows: [...earlier, ...rows.slice(-STORY_LINES)], right })}`;
 }
 
 /** One line: how hard the origin works. */

@@ -6,6 +6,7 @@ import { code, literal, markdownTable } from './markdown.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
 import type { JudgementLine } from './outcome.ts';
 import { NOTHING } from './quantity.ts';
+import { storyTables } from './stories.ts';
 import { scenarioHash } from './summary.ts';
 import {
   latencyTable,
@@ -48,6 +49,7 @@ export function formatVerdict(study: Study, pictures: readonly Picture[], proven
     section(stalenessTable(study)),
     section(staleCauseTable(study)),
     section(busTable(study)),
+    ...storyTables(study).map(section),
     section(phaseTable(study)),
     section(regionTable(study)),
     section(namespaceTable(study)),

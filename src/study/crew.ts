@@ -43,8 +43,8 @@ export function soloCrew(simulate: Simulate, scenario: ResolvedScenario, stop: S
 }
 
 /** A crew of up to `size` worker threads, each started when there is work for it. */
-export function threadCrew(script: URL, size: number, scenario: ResolvedScenario, stop: StopSign): Crew {
-  const task: WorkerTask = { scenario, stop: stop.shared };
+export function threadCrew(script: URL, size: number, what: Omit<WorkerTask, 'stop'>, stop: StopSign): Crew {
+  const task: WorkerTask = { ...what, stop: stop.shared };
   const workers: Worker[] = [];
   return {
     run(replications, onReplication) {

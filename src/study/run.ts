@@ -1,7 +1,7 @@
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { simulate } from '../world/simulate.ts';
 import { soloCrew, threadCrew } from './crew.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Simulate } from './crew.ts';
 import { studyWith } from './study.ts';
 import type { Study, StudyOptions } from './study.ts';
 
@@ -17,6 +17,8 @@ export async function runScenario(scenario: ResolvedScenario, options: StudyOpti
 
 /** Node cannot start a thread from TypeScript: the sources themselves run on the calling thread. */
 function hire(scenario: ResolvedScenario, options: StudyOptions): Crew {
-  if (import.meta.url.endsWith('.ts')) return soloCrew(simulate, scenario, options.stop);
-  return threadCrew(new URL('./worker.js', import.meta.url), options.workers, scenario, options.stop);
+  const one: Simulate = (of, replication, onProgress) => simulate(of, replication, onProgress, options.traced);
+  if (import.meta.url.endsWith('.ts')) return soloCrew(one, scenario, options.stop);
+  const { traced, workers, stop } = options;
+  return threadCrew(new URL('./worker.js', import.meta.url), workers, { scenario, traced }, stop);
 }

@@ -1,5 +1,6 @@
 /** A study of one scenario: replications, their estimates, and the verdict on what the scenario demands. */
 import type { RunResult, ValidationRow } from '../measure/result.ts';
+import type { Story, TracedKey } from '../measure/story.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import type { Crew, OnReplication } from './crew.ts';
 import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
@@ -15,6 +16,8 @@ export interface StudyOptions {
   readonly workers: number;
   /** Expectations of level `warn` count like the others. */
   readonly strict: boolean;
+  /** Whose story is told; null: that of the first answers that should not have been. */
+  readonly traced: TracedKey | null;
   readonly stop: StopSign;
   /** How much of all the replications planned so far is done, from 0 to 1, and how many those are. */
   readonly onProgress: (done: number, planned: number) => void;
@@ -28,6 +31,8 @@ export interface Study {
   readonly validation: readonly ValidationRow[];
   readonly judgements: readonly Judgement[];
   readonly verdict: Verdict;
+  /** Of the first replication. */
+  readonly stories: readonly Story[];
   readonly strict: boolean;
 }
 
@@ -80,6 +85,7 @@ function conclude(
     validation: estimateValidation(used),
     judgements,
     verdict: verdictOf(judgements, strict, interrupted),
+    stories: used[0].stories,
     strict,
   };
 }

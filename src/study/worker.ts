@@ -1,12 +1,14 @@
 /** The thread of a crew: simulates the replications that it is sent, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunResult } from '../measure/result.ts';
+import type { TracedKey } from '../measure/story.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { simulate } from '../world/simulate.ts';
 import { StopSign, watch } from './stop.ts';
 
 export interface WorkerTask {
   readonly scenario: ResolvedScenario;
+  readonly traced: TracedKey | null;
   readonly stop: SharedArrayBuffer;
 }
 
@@ -17,11 +19,11 @@ export type WorkerMessage =
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread');
-const { scenario, stop } = workerData as WorkerTask;
+const { scenario, traced, stop } = workerData as WorkerTask;
 const sign = new StopSign(stop);
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
 port.on('message', (replication: number) => {
   const onProgress = watch(sign, (fraction) => send({ kind: 'progress', replication, fraction }));
-  send({ kind: 'done', replication, result: simulate(scenario, replication, onProgress) });
+  send({ kind: 'done', replication, result: simulate(scenario, replication, onProgress, traced) });
 });

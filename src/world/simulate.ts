@@ -4,6 +4,7 @@ import { Metrics, standardSelectors } from '../measure/metrics.ts';
 import { RunRecord } from '../measure/record.ts';
 import type { OnProgress, RunResult } from '../measure/result.ts';
 import { seriesOf } from '../measure/series.ts';
+import type { TracedKey } from '../measure/story.ts';
 import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { mix32 } from '../random/stream.ts';
@@ -21,13 +22,23 @@ export function replicationSeed(seed: number, replication: number): number {
 
 /**
  * Simulates replication number `replication` (from 0) and measures it. `onProgress` is asked now and then; when it
- * returns false the run stops where it is and the result says so. Throws when the books of the run do not balance.
+ * returns false the run stops where it is and the result says so. The first replication tells the story of a key, or
+ * of the first old answers that should not have been. Throws when the books of the run do not balance.
  */
-export function simulate(scenario: ResolvedScenario, replication: number, onProgress: OnProgress): RunResult {
+export function simulate(
+  scenario: ResolvedScenario,
+  replication: number,
+  onProgress: OnProgress,
+  traced: TracedKey | null = null,
+): RunResult {
   const seeded: ResolvedScenario = { ...scenario, seed: replicationSeed(scenario.seed, replication) };
   const record = new RunRecord(seeded);
   const { resolution, reason } = chooseResolution(scenario);
-  const run = (resolution === 'exact' ? runExact : runModel)(seeded, record, onProgress);
+  const telling = replication === 0 ? (traced ?? 'suspects') : 'none';
+  const run =
+    resolution === 'exact'
+      ? runExact(seeded, record, onProgress, telling)
+      : runModel(seeded, record, onProgress);
   checkBooks(record);
   const metrics = new Metrics(record, { distinct: run.distinct });
   const values: Record<string, number> = {};
@@ -37,6 +48,7 @@ export function simulate(scenario: ResolvedScenario, replication: number, onProg
     metrics: values,
     series: seriesOf(record, metrics),
     validation: run.reachedEnd ? validationOf(seeded, metrics) : [],
+    stories: run.stories,
     engine: {
       resolution,
       reason,

@@ -9,7 +9,8 @@ import { StopSign } from '../../src/study/stop.ts';
 import { FAKE_METRICS, expectation, fakeScenario, fakeSimulate } from '../fixtures/fake-run.ts';
 
 function options(more: Partial<StudyOptions> = {}): StudyOptions {
-  return { replications: null, workers: 1, strict: false, stop: new StopSign(), onProgress: () => {}, ...more };
+  const stop = new StopSign();
+  return { replications: null, workers: 1, strict: false, traced: null, stop, onProgress: () => {}, ...more };
 }
 
 async function study(scenario = fakeScenario(), more: Partial<StudyOptions> = {}): Promise<Study | null> {

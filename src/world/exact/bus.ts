@@ -81,7 +81,8 @@ export class Bus {
 
   /** The log has an event, and sends it to every region. */
   produced(event: Invalidation): void {
-    const { clock, network, queue, wires } = this.#shared;
+    const { chronicle, clock, network, queue, wires } = this.#shared;
+    chronicle?.note(event.key, { kind: 'logged', time: clock.now, version: event.version });
     const { replication, eventSize, transport, partitions } = this.#spec;
     const partition = this.#partition(event.key);
     for (let region = 0; region < this.#regions; region++) {
@@ -169,6 +170,8 @@ export class Bus {
   }
 
   #lose(event: Invalidation, region: number): void {
+    const { chronicle, clock } = this.#shared;
+    chronicle?.note(event.key, { kind: 'lost', time: clock.now, version: event.version, region });
     this.#invalidator.lose(event, region);
     this.#invalidator.close(event);
   }

@@ -5,7 +5,8 @@
 import { CAUSE, HIT, MISS } from '../../measure/record.ts';
 import { Draws } from '../../random/stream.ts';
 import type { TierTtl } from '../../scenario/resolved.ts';
-import { REFUSED } from './fetches.ts';
+import type { Chronicle } from './chronicle.ts';
+import { REFUSED, WRITTEN } from './fetches.ts';
 import type { Fetch, Fill, Waiter } from './fetches.ts';
 import { eventOf, FILL } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
@@ -19,6 +20,12 @@ import { UPDATES } from './wires.ts';
 const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
 const LAGGING = markOf('lagging-replica');
+
+/** A copy that comes to a cache. */
+interface Newcomer extends Copy {
+  /** Number of the request that it was fetched for. */
+  readonly draw: number;
+}
 
 export class Completion {
   readonly #shared: Machinery;
@@ -120,11 +127,12 @@ export class Completion {
    * Stores a copy that has reached a cache of a stop, unless it is to give way; it brings a mark along, or has its
    * provenance for one where its invalidation has gone by.
    */
-  store(stop: Stop, at: number, copy: Copy, mark: number, provenance: number, life: number): void {
-    const { clock, observer, stores } = this.#shared;
+  store(stop: Stop, at: number, copy: Newcomer, mark: number, provenance: number, life: number): void {
+    const { chronicle, clock, observer, stores } = this.#shared;
     stop.caches[at].expire(clock.now);
-    if (this.#givesWay(stop, at, copy)) return this.#refused(stop, copy.namespace);
+    if (this.#givesWay(stop, at, copy)) return this.#refused(stop, at, copy);
     const kept = observer.mark(stop, at, copy, mark, provenance);
+    if (chronicle !== null) tell(chronicle, stop, at, copy, kept !== mark, clock.now);
     stores.put(stop.store, stop.first + at, copy, kept, life, clock.now);
   }
 
@@ -148,6 +156,7 @@ export class Completion {
     fill.label = version;
     fill.mark = NO_MARK;
     fill.provenance = markOf('reordered');
+    fill.draw = WRITTEN;
     fill.life = life;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
     queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
@@ -179,6 +188,8 @@ export class Completion {
     const { route } = fetch;
     const isBehind = source === this.#origin && fetch.mark === LAGGING;
     const provenance = isBehind ? LAGGING : source === this.#origin ? STALE_FILL : REPOISONED;
+    // What the first tier answers is stored nowhere else.
+    if (fetch.stage > 0 || source === this.#origin) this.#tellRead(fetch, source);
     for (let i = fetch.stage - 1; i >= 0; i--) {
       const stop = route.stops[i];
       const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
@@ -187,6 +198,23 @@ export class Completion {
         this.store(stop, fetch.instance, fetch, carried(fetch, stop), provenance, life);
       } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);
     }
+  }
+
+  /** Tells the chronicle where a fetch has read what. */
+  #tellRead({ route, key, version, readAt, asOf, draw, instance, atPrimary, node }: Fetch, source: number): void {
+    const { region, originRegion, primaryRegion, stops } = route;
+    const stop = stops.find(({ tier }) => tier === source);
+    this.#shared.chronicle?.note(key, {
+      kind: 'read',
+      time: readAt,
+      version,
+      fetch: draw,
+      region,
+      instance,
+      place: stop === undefined ? null : { tier: source, site: stop.site, at: node },
+      from: atPrimary ? primaryRegion : originRegion,
+      asOf,
+    });
   }
 
   /** How long the copy that a fetch found will live at a stop above, s; not positive: it is not stored there. */
@@ -209,11 +237,13 @@ export class Completion {
     return slot >= 0 && stop.tags[at].version(slot) > version;
   }
 
-  #refused({ tier, site }: Stop, namespace: number): void {
-    const { clock, record, scenario } = this.#shared;
+  #refused({ tier, site }: Stop, at: number, { namespace, key, version, draw }: Newcomer): void {
+    const { chronicle, clock, record, scenario } = this.#shared;
+    const place = { tier, site, at };
+    chronicle?.note(key, { kind: 'refused', time: clock.now, version, place, fetch: draw });
     if (clock.now >= scenario.duration) return;
-    const at = record.at(clock.window, site * scenario.namespaces.length + namespace);
-    record.counts[at + record.fields.refusedFills + tier]++;
+    const cell = record.at(clock.window, site * scenario.namespaces.length + namespace);
+    record.counts[cell + record.fields.refusedFills + tier]++;
   }
 
   #send(fetch: Fetch, stop: Stop, life: number, provenance: number): void {
@@ -230,6 +260,7 @@ export class Completion {
     fill.label = fetch.label;
     fill.mark = carried(fetch, stop);
     fill.provenance = provenance;
+    fill.draw = fetch.draw;
     fill.life = life;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
     let sent = clock.now;
@@ -239,6 +270,16 @@ export class Completion {
     }
     queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
   }
+}
+
+/** Tells the chronicle what is about to be stored. */
+function tell(chronicle: Chronicle, stop: Stop, at: number, copy: Newcomer, isLate: boolean, time: number): void {
+  const { caches, tags, tier, site } = stop;
+  const { key, version, label, createdAt, draw } = copy;
+  const slot = caches[at].find(key);
+  const over = slot >= 0 ? tags[at].version(slot) : null;
+  const place = { tier, site, at };
+  chronicle.note(key, { kind: 'stored', time, version, place, fetch: draw, over, isLate, label, createdAt });
 }
 
 /**

@@ -17,6 +17,9 @@ export const UNREACHED = 4;
 /** The version oracle gave no answer. */
 export const UNKNOWN = -1;
 
+/** Stands for the number of the request where a copy was not fetched for one: its writer or an event brought it. */
+export const WRITTEN = -1;
+
 /** One key on its way down the tiers on behalf of one instance. */
 export class Fetch {
   /** What events call it by. */
@@ -131,6 +134,8 @@ export class Fill {
   mark = 0;
   /** What makes it an old value when its invalidation has gone by. */
   provenance = 0;
+  /** Number of the request that it was fetched for. */
+  draw = WRITTEN;
   /** Time to live of the copy, s, counted from its arrival. */
   life = NaN;
 

@@ -112,7 +112,8 @@ export class Instances {
         if (arrived === now) this.#hits[route.cell]++;
         else record.answered(window, route.cell, HIT, now - arrived + this.#lookupTime, 1);
         if (route.isWritten) {
-          const answer = { key, version: tags[instance].version(slot), mark: tags[instance].mark(slot), readAt: now };
+          const [version, mark] = [tags[instance].version(slot), tags[instance].mark(slot)];
+          const answer = { key, instance, node: instance, version, mark, readAt: now };
           observer.answered(route, 0, answer, arrived, window);
         }
         if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {

@@ -2,10 +2,12 @@
  * The deletes of an exact run: what consumers send to the nodes of their region, what instances are told, and what all
  * of that ends.
  */
+import type { Step } from '../../measure/story.ts';
 import { Draws } from '../../random/stream.ts';
 import type { Bus as BusSpec } from '../../scenario/coherence.ts';
 import type { Cache } from '../../policy/cache.ts';
 import type { Completion } from './completion.ts';
+import { WRITTEN } from './fetches.ts';
 import { DELETE, eventOf, NOTIFY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { Invalidation, Message } from './messages.ts';
@@ -17,6 +19,8 @@ import { DELETES } from './wires.ts';
 
 const MISSED = markOf('missed');
 const REORDERED = markOf('reordered');
+
+type Outcome = Extract<Step, { kind: 'told' }>['outcome'];
 
 /** What the consumers of one region end of one namespace. */
 interface Reach {
@@ -97,7 +101,7 @@ export class Invalidator {
     stop.caches.forEach((cache, instance) => {
       cache.expire(clock.now);
       const isLost = this.#losses.uniform(event.number, instance, message.region) < this.#spec.notifyLoss;
-      if (isLost) blame(cache, stop.tags[instance], event);
+      if (isLost) this.#miss(stop, instance, event);
       else this.#remove(stop, instance, event, message.region);
     });
     this.#end(message);
@@ -113,14 +117,17 @@ export class Invalidator {
 
   /** A region empties its tiers, because it does not know what it has missed. */
   flush(region: number): void {
-    const { scenario, clock } = this.#shared;
+    const { chronicle, scenario, clock } = this.#shared;
     scenario.namespaces.forEach((_, namespace) => {
       const { nodes, instances } = this.#of(namespace, region);
-      for (const { caches } of instances === undefined ? nodes : [instances, ...nodes]) {
-        for (const cache of caches) {
+      for (const { caches, tags, tier, site } of instances === undefined ? nodes : [instances, ...nodes]) {
+        for (const [at, cache] of caches.entries()) {
           cache.expire(clock.now);
           cache.forEach((slot) => {
-            if (this.#shared.keyspace.namespaceOf(cache.keyOf[slot]) === namespace) cache.deleteSlot(slot);
+            if (this.#shared.keyspace.namespaceOf(cache.keyOf[slot]) !== namespace) return;
+            const left = { time: clock.now, version: tags[at].version(slot), place: { tier, site, at } };
+            chronicle?.note(cache.keyOf[slot], { kind: 'left', why: 'flushed', ...left });
+            cache.deleteSlot(slot);
           });
         }
       }
@@ -140,7 +147,7 @@ export class Invalidator {
     const life = stop.ttl?.ttl ?? 0;
     if (!route.writesThrough || !(life > 0) || !commits.exists(namespace, key, version)) return false;
     const createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
-    const value = { namespace, key, negative: 0, createdAt, version, label: version };
+    const value = { namespace, key, negative: 0, createdAt, version, label: version, draw: WRITTEN };
     this.#completion.store(stop, node, value, NO_MARK, REORDERED, life);
     return true;
   }
@@ -151,11 +158,28 @@ export class Invalidator {
     const slot = cache.find(event.key);
     const isNewer = slot >= 0 && stop.tags[at].version(slot) >= event.version;
     const removes = slot >= 0 && !(isNewer && this.#spec.deletes === 'versioned');
+    this.#tell(stop, at, event, removes ? 'removed' : slot >= 0 ? 'spared' : 'absent');
     if (removes) cache.deleteSlot(slot);
     if (clock.now >= scenario.duration) return;
     const counted = record.at(clock.window, region * scenario.namespaces.length + event.namespace);
     record.counts[counted + record.fields.deletes + stop.tier]++;
     if (!removes) record.counts[counted + record.fields.absentDeletes + stop.tier]++;
+  }
+
+  /** An instance does not get its message. */
+  #miss(stop: Stop, instance: number, event: Invalidation): void {
+    this.#tell(stop, instance, event, 'unheard');
+    blame(stop.caches[instance], stop.tags[instance], event);
+  }
+
+  /** Tells the chronicle what an event has done to a cache, or is about to do. */
+  #tell({ caches, tags, tier, site }: Stop, at: number, event: Invalidation, outcome: Outcome): void {
+    const { chronicle, clock } = this.#shared;
+    if (chronicle === null) return;
+    const slot = caches[at].find(event.key);
+    const found = slot >= 0 ? tags[at].version(slot) : null;
+    const place = { tier, site, at };
+    chronicle.note(event.key, { kind: 'told', time: clock.now, version: event.version, place, found, outcome });
   }
 
   #send(event: Invalidation, stop: Stop, region: number, from: number, isSecond = false): void {

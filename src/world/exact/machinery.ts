@@ -7,6 +7,7 @@ import { SingleFlight } from '../../policy/single-flight.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import { Network } from '../network.ts';
+import type { Chronicle } from './chronicle.ts';
 import { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
 import { Deliveries } from './deliveries.ts';
@@ -71,10 +72,19 @@ export class Machinery {
   readonly deliveries: Deliveries;
   readonly observer: Observer;
   readonly outages: Outages;
+  /** Null unless some keys are watched. */
+  readonly chronicle: Chronicle | null;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
-  constructor(scenario: ResolvedScenario, record: RunRecord, keyspace: Keyspace, since: number) {
+  constructor(
+    scenario: ResolvedScenario,
+    record: RunRecord,
+    keyspace: Keyspace,
+    since: number,
+    chronicle: Chronicle | null,
+  ) {
     this.scenario = scenario;
+    this.chronicle = chronicle;
     this.record = record;
     this.keyspace = keyspace;
     this.clock = new Clock();
@@ -90,6 +100,6 @@ export class Machinery {
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
     this.commits = new Commits(keyspace);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
-    this.observer = new Observer(scenario, record, this.commits, this.deliveries);
+    this.observer = new Observer(this);
   }
 }

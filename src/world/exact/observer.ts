@@ -5,7 +5,13 @@
 import { Histogram } from '../../measure/histogram.ts';
 import { STALE_CAUSE, STALE_CAUSE_COUNT } from '../../measure/record.ts';
 import type { RunRecord } from '../../measure/record.ts';
+import type { AnsweredStep } from '../../measure/story.ts';
+import { STALE_CAUSES } from '../../scenario/metric.ts';
+import { WARM_UP } from '../../scenario/resolved.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import type { Keyspace } from '../keyspace.ts';
+import type { Chronicle, Suspect } from './chronicle.ts';
+import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Route, Stop } from './routes.ts';
@@ -22,18 +28,39 @@ export interface Answer {
   readonly mark: number;
   /** When the value was read where it came from, s. */
   readonly readAt: number;
+  /** Who reads, and in which cache of the tier it was found. */
+  readonly instance: number;
+  readonly node: number;
+}
+
+interface Parts {
+  readonly scenario: ResolvedScenario;
+  readonly record: RunRecord;
+  readonly commits: Commits;
+  readonly deliveries: Deliveries;
+  readonly clock: Clock;
+  readonly keyspace: Keyspace;
+  readonly chronicle: Chronicle | null;
 }
 
 export class Observer {
   readonly #record: RunRecord;
   readonly #commits: Commits;
   readonly #deliveries: Deliveries;
+  readonly #clock: Clock;
+  readonly #keyspace: Keyspace;
+  readonly #chronicle: Chronicle | null;
   readonly #skewed: boolean;
+  /** The first answer of each cause that broke a promise or came after its invalidation; none of the warm-up. */
+  readonly suspects: Suspect[] = [];
 
-  constructor(scenario: ResolvedScenario, record: RunRecord, commits: Commits, deliveries: Deliveries) {
+  constructor({ scenario, record, commits, deliveries, clock, keyspace, chronicle }: Parts) {
     this.#record = record;
     this.#commits = commits;
     this.#deliveries = deliveries;
+    this.#clock = clock;
+    this.#keyspace = keyspace;
+    this.#chronicle = chronicle;
     this.#skewed = scenario.regions.some(({ clockSkew }) => clockSkew !== scenario.regions[0].clockSkew);
   }
 
@@ -61,9 +88,30 @@ export class Observer {
     counts[at + fields.stale + tier * STALE_CAUSE_COUNT + cause]++;
     const byTier = this.#record.staleness[this.#record.windows.phaseOf[window]][route.cell];
     (byTier[tier] ??= new Histogram()).add(age, 1);
-    if (!breaks(route, age)) return;
-    const breach = this.#breach(route, tier, cause);
-    counts[at + fields.violations + tier * STALE_CAUSE_COUNT + breach]++;
+    const isBroken = breaks(route, age);
+    const blamed = isBroken ? this.#breach(route, tier, cause) : cause;
+    if (isBroken) counts[at + fields.violations + tier * STALE_CAUSE_COUNT + blamed]++;
+    const isLate = answer.mark !== NO_MARK && route.told.includes(tier);
+    if (this.#chronicle === null && (!(isBroken || isLate) || this.#isKnown(blamed, window))) return;
+    this.#tell(route, tier, answer, { age, cause: STALE_CAUSES[blamed], isBroken });
+  }
+
+  /** Whether an old answer of this cause has been noted, or is of no interest. */
+  #isKnown(cause: number, window: number): boolean {
+    const { windows, scenario } = this.#record;
+    if (scenario.phases[windows.phaseOf[window]].name === WARM_UP) return true;
+    return this.suspects.some(({ end }) => end.cause === STALE_CAUSES[cause]);
+  }
+
+  /** Tells the chronicle of an old answer; where there is none yet, notes that it would be worth its story. */
+  #tell(route: Route, tier: number, answer: Answer, what: Pick<AnsweredStep, 'age' | 'cause' | 'isBroken'>): void {
+    const { key, version, instance, node } = answer;
+    const stop = route.stops.find((one) => one.tier === tier);
+    const place = stop === undefined ? null : { tier, site: stop.site, at: node };
+    const time = this.#clock.now;
+    const end: AnsweredStep = { kind: 'answered', time, version, region: route.region, instance, place, ...what };
+    if (this.#chronicle === null) this.suspects.push({ key, end });
+    else this.#chronicle.answered(route, key, this.#keyspace, end);
   }
 
   #cause(route: Route, tier: number, answer: Answer, superseded: number): number {

@@ -26,6 +26,7 @@ import { RateProfile } from '../profile.ts';
 import { Arrivals } from './arrivals.ts';
 import { Breakdowns } from './breakdowns.ts';
 import { Bus } from './bus.ts';
+import type { Chronicle, Suspect } from './chronicle.ts';
 import { Completion } from './completion.ts';
 import { HotBand } from './hot-band.ts';
 import { Instances } from './instances.ts';
@@ -58,14 +59,14 @@ export class ExactRun {
   readonly #breakdowns: Breakdowns;
   #windowEnd: number;
 
-  constructor(scenario: ResolvedScenario, record: RunRecord) {
+  constructor(scenario: ResolvedScenario, record: RunRecord, chronicle: Chronicle | null) {
     this.keyspace = new Keyspace(scenario);
     const profile = new RateProfile(scenario);
     const popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
     const parts = { profile, keyspace: this.keyspace, popularities };
     this.#arrivals = scenario.regions.map((_, region) => new Arrivals(scenario, parts, region));
     const warm = new WarmStart(scenario, record, parts);
-    this.#shared = new Machinery(scenario, record, this.keyspace, warm.since);
+    this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities });
     warm.fill(this.#shared.stores);
     record.forgetSites();
@@ -83,6 +84,11 @@ export class ExactRun {
 
   get stores(): Stores {
     return this.#shared.stores;
+  }
+
+  /** The first old answers that are worth their story. */
+  get suspects(): readonly Suspect[] {
+    return this.#shared.observer.suspects;
   }
 
   /** Requests that arrived, and events: arrivals and what they scheduled. */

@@ -7,6 +7,7 @@ import { nodeOfSlot } from '../../policy/placement.ts';
 import { mix32, Stream } from '../../random/stream.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { Clock } from './clock.ts';
 import { Departures } from './departures.ts';
 import type { KeyTable } from './key-table.ts';
@@ -42,23 +43,32 @@ export interface Copy {
   readonly label: number;
 }
 
+interface Parts {
+  readonly keyspace: Keyspace;
+  readonly keys: KeyTable;
+  readonly clock: Clock;
+  readonly chronicle: Chronicle | null;
+}
+
 export class Stores {
   readonly tiers: readonly TierStore[];
   readonly #keyspace: Keyspace;
   readonly #keys: KeyTable;
   readonly #clock: Clock;
+  readonly #chronicle: Chronicle | null;
   /** By namespace: whether its values change. */
   readonly #written: readonly boolean[];
 
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
-    { keyspace, keys, clock }: { keyspace: Keyspace; keys: KeyTable; clock: Clock },
+    { keyspace, keys, clock, chronicle }: Parts,
     since: number,
   ) {
     this.#keyspace = keyspace;
     this.#keys = keys;
     this.#clock = clock;
+    this.#chronicle = chronicle;
     this.#written = scenario.namespaces.map(({ writes }) => writes !== null);
     this.tiers = scenario.tiers.map((tier, index) => this.#build(scenario, tier, index, record, since));
   }
@@ -149,6 +159,7 @@ export class Stores {
       scenario.start === 'warm' ? 'ttl' : 'cold',
     );
     const hasTables = EVICTION[tier.eviction].followsBounds ?? false;
+    const tags = rows.map(() => new Tags());
     const caches = rows.map((row, cache) => {
       const region = regionOf(base, cache);
       const stream = new Stream(scenario.seed, `eviction/${tier.name}/${cache}`);
@@ -164,9 +175,17 @@ export class Stores {
         lfuDecayTime: tier.lfuDecayTime,
         now: since,
         expected: EXPECTED_ENTRIES,
-        removed: (_slot, key, cause) => {
+        removed: (slot, key, cause) => {
           departures.left(row, key, cause);
-          if (cause === 'deleted' || cause === 'lost') return;
+          if (cause === 'deleted') return;
+          this.#chronicle?.note(key, {
+            kind: 'left',
+            time: this.#clock.now,
+            version: tags[cache].version(slot),
+            place: { tier: index, site: region, at: cache - base[region] },
+            why: cause === 'expired' || cause === 'lost' ? cause : 'evicted',
+          });
+          if (cause === 'lost') return;
           const at = record.site(this.#clock.window, index, region);
           if (cause === 'expired') record.sites.expired[at]++;
           else if (cause === 'capacity') record.sites.evictedForCapacity[at]++;
@@ -178,7 +197,7 @@ export class Stores {
       expiring: hasTables ? 0 : tableBytes(tier, true),
       lasting: hasTables ? 0 : tableBytes(tier, false),
     };
-    return { tier, caches, tags: caches.map(() => new Tags()), base, tableBytes: charged, departures };
+    return { tier, caches, tags, base, tableBytes: charged, departures };
   }
 }
 

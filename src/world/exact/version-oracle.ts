@@ -27,6 +27,8 @@ export class VersionOracle {
 
   /** The consumers of a region have read of a version. */
   learn(region: number, key: number, version: number): void {
+    const { chronicle, clock } = this.#shared;
+    chronicle?.note(key, { kind: 'learned', time: clock.now, version, region });
     const known = this.#known[region];
     if ((known.get(key) ?? 0) < version) known.set(key, version);
   }

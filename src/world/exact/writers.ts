@@ -77,13 +77,14 @@ export class Writers {
 
   /** The primary commits a write. */
   commit(operation: WriteOperation): void {
-    const { clock, commits, record, operations, queue } = this.#shared;
+    const { chronicle, clock, commits, record, operations, queue } = this.#shared;
     const { route, key, number } = operation;
     const { namespace, cell } = route;
     const { deletes } = this.#sources[cell] as Source;
     const hasRow = commits.exists(namespace, key, commits.version(key));
     const exists = !hasRow || this.#fate.uniform(number) >= deletes;
     const version = commits.add(key, exists, clock.now);
+    chronicle?.note(key, { kind: 'committed', time: clock.now, version, region: route.region, exists });
     if (clock.now < this.#shared.scenario.duration) {
       record.counts[record.at(clock.window, cell) + record.fields.writes]++;
     }

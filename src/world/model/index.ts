@@ -56,6 +56,7 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
     events: run.events + pressure.requests,
     requests,
     choices: [...plan.choices, ...pressure.choices],
+    stories: [],
     distinct: (namespace, seconds) => {
       const found = { keys: 0, bytes: 0 };
       for (const { kind, namespace: at, from, to } of plan.strata.classes) {
