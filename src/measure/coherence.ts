@@ -31,6 +31,10 @@ export function coherenceValue(view: View, record: RunRecord, metric: WriteMetri
       return view.sum((f) => f.oracleReads) / view.seconds();
     case 'bus_lag_max':
       return view.busLag();
+    case 'catch_up_time':
+      return view.catchUp();
+    case 'catch_up_origin_reads':
+      return view.catchUpReads();
     case 'absent_delete_share':
       return view.perTier((f) => f.absentDeletes) / view.perTier((f) => f.deletes);
     case 'fills_refused':

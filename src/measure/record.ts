@@ -129,6 +129,13 @@ interface SiteColumns {
   readonly entries: Float64Array;
 }
 
+/** From the end of a fault until a region was no further behind than before it, s. */
+interface CatchUp {
+  readonly region: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export class RunRecord {
   readonly scenario: ResolvedScenario;
   readonly windows: Windows;
@@ -171,6 +178,8 @@ export class RunRecord {
   readonly invalidation: readonly Histogram[];
   /** Longest time from the log to a consumer's delete, s: [window][region]. */
   readonly busLag: Float64Array;
+  /** What regions took to catch up with the log after faults of the bus. */
+  readonly catchUps: CatchUp[] = [];
   /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
   readonly phaseBytes: Float64Array;
   readonly phaseValueBytes: Float64Array;

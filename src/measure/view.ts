@@ -114,6 +114,35 @@ export class View {
     return longest;
   }
 
+  /** Longest time that a region took to catch up after a fault which ended in the view, s. */
+  catchUp(): number {
+    const times = this.#catchUps().map(({ from, to }) => to - from);
+    return times.length === 0 ? NaN : Math.max(...times);
+  }
+
+  /** Most reads a second that reached the origin in a window in which a region caught up. */
+  catchUpReads(): number {
+    const { fields, counts, windows } = this.#record;
+    let most = NaN;
+    for (const { from, to } of this.#catchUps()) {
+      for (let window = windows.at(from); window <= windows.at(to); window++) {
+        const seconds = this.#record.seconds(window);
+        if (!(seconds > 0)) continue;
+        let reads = 0;
+        for (const cell of this.#cells) reads += counts[this.#record.at(window, cell) + fields.originReads];
+        if (!(reads / seconds <= most)) most = reads / seconds;
+      }
+    }
+    return most;
+  }
+
+  #catchUps(): RunRecord['catchUps'] {
+    const { catchUps, windows } = this.#record;
+    return catchUps.filter(({ region, from }) => {
+      return (this.region < 0 || region === this.region) && this.#windows.includes(windows.at(from));
+    });
+  }
+
   /** Distributions kept by phase, of the phases that the windows lie in. */
   #phases(collect: (phase: number, found: (Histogram | undefined)[]) => void): Histogram {
     const found: (Histogram | undefined)[] = [];

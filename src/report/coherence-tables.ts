@@ -75,6 +75,8 @@ export function busTable(study: Study): Table {
     ['from a commit to the last regional cache, p50', number('invalidation_p50')],
     ['the same, p99', number('invalidation_p99')],
     ['longest time from the log to a delete', number('bus_lag_max')],
+    ['from the end of a fault until the last region had caught up', number('catch_up_time')],
+    ['most reads at the origin meanwhile', number('catch_up_origin_reads')],
     ['deletes that found nothing', number('absent_delete_share')],
     ['fills that gave way', number('fills_refused')],
     ['lookups at the version oracle', number('oracle_reads')],

@@ -176,6 +176,18 @@ const OF_WRITES = {
   invalidation_p99: { unit: 's', labels: [], says: '99th percentile of the same' },
   invalidation_events: { unit: '1/s', labels: ['namespace'], says: 'events that the bus carried' },
   bus_lag_max: { unit: 's', labels: ['region'], says: 'longest time from the log to the consumers\' last delete' },
+  catch_up_time: {
+    unit: 's',
+    labels: ['region'],
+    says:
+      'longest time from the end of a fault of the bus until a region applied an event no later after its commit ' +
+      'than any before the fault; who never did counts until the end',
+  },
+  catch_up_origin_reads: {
+    unit: 'req/s',
+    labels: ['region'],
+    says: 'most reads a second that arrived at the origin within a window in which regions caught up',
+  },
   absent_delete_share: {
     unit: 'ratio',
     labels: TIER,

@@ -47,6 +47,14 @@ export function versionedDeletes(rate: number, writes: number, delay: number): C
 }
 
 /**
+ * How long consumers of `capacity` events a second take to catch up with a log that gets `rate` events a second, when
+ * they were away for `outage`, s: what has gathered, and what comes meanwhile.
+ */
+export function catchUpTime(outage: number, rate: number, capacity: number): number {
+  return (outage * rate) / (capacity - rate);
+}
+
+/**
  * Share of the deletes after which a key is filled with the old value again, when the replica that is read is `lag`
  * behind and the delete comes `delay` after the write: the next request comes within the rest of the lag.
  */

@@ -4,7 +4,7 @@ import { RunRecord } from '../../src/measure/record.ts';
 import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
 import { runExact } from '../../src/world/exact/index.ts';
-import { PATIENT, bus, namespace, origin, region, sample, tier } from '../world/sample.ts';
+import { PATIENT, bus, fault, namespace, origin, region, sample, tier } from '../world/sample.ts';
 
 /** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
 const scenario = sample({
@@ -40,6 +40,7 @@ const scenario = sample({
   ),
   origin: origin({ capacity: 500, concurrency: 10 }),
   bus: bus({ tiers: [0, 1, 2], capture: { kind: 'constant', time: 0.5 } }),
+  timeline: [[5, 6], [15, 16]].map(([from, to]) => fault('consumer-down', from, to, { regions: [0, 1] })),
 });
 const record = new RunRecord(scenario);
 const { distinct } = runExact(scenario, record, () => true);

@@ -1,5 +1,6 @@
 /** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
 import type { Bus } from '../../src/scenario/coherence.ts';
+import type { Fault, FaultKind } from '../../src/scenario/fault.ts';
 import type { OriginReads } from '../../src/scenario/resilience.ts';
 import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
 
@@ -108,6 +109,12 @@ export function bus(parts: Partial<Bus> = {}): Bus {
     notifyLoss: 0,
     ...parts,
   };
+}
+
+/** A fault in the first region. */
+export function fault(kind: FaultKind, from: number, to: number, parts: Partial<Fault> = {}): Fault {
+  const whole = { regions: [0], tier: -1, namespace: -1, nodes: Infinity, times: 1, share: 1 };
+  return { kind, from, to, answers: 'refused', ...whole, ...parts };
 }
 
 /** Fetches that take no time, as closed forms for caches assume; goes with tiers whose operations take none. */

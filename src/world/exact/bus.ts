@@ -11,6 +11,7 @@ import type { Bus as BusSpec } from '../../scenario/coherence.ts';
 import type { Fault } from '../../scenario/fault.ts';
 import { faultless } from '../faults.ts';
 import { Backlog } from './backlog.ts';
+import { CatchUp } from './catch-up.ts';
 import type { Invalidator } from './invalidator.ts';
 import { AVAILABLE, CONSUMED, eventOf, PRODUCED, RESUMED } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
@@ -36,6 +37,7 @@ export class Bus {
   readonly #produced: Float64Array;
   readonly #replicated: Float64Array;
   readonly #delays: Draws;
+  readonly #catchUp: CatchUp;
   #events = 0;
 
   constructor(shared: Machinery, spec: BusSpec, invalidator: Invalidator) {
@@ -50,6 +52,7 @@ export class Bus {
     this.#produced = new Float64Array(spec.partitions);
     this.#replicated = new Float64Array(spec.partitions * this.#regions);
     this.#delays = new Draws(scenario.seed, 'bus');
+    this.#catchUp = new CatchUp(scenario, shared.record);
     for (const { kind, to, regions } of scenario.timeline) {
       if (kind !== 'consumer-down') continue;
       for (const region of regions) shared.queue.push(to, eventOf(RESUMED, region));
@@ -138,6 +141,7 @@ export class Bus {
     for (let i = 0; i < count; i++) {
       const event = this.#backlogs[region].shift();
       this.#note(region, event, clock.now);
+      this.#catchUp.applied(region, clock.now - event.committedAt, clock.now);
       this.#invalidator.apply(event, region);
     }
     this.poll(region);
@@ -147,6 +151,7 @@ export class Bus {
   closeWindow(): void {
     const { clock, record } = this.#shared;
     const end = Math.min(record.windows.edges[clock.window + 1], record.simulatedUntil);
+    if (clock.window === record.windowsReached - 1) this.#catchUp.end(end);
     for (let region = 0; region < this.#regions; region++) {
       const oldest = this.#backlogs[region].first;
       if (oldest !== undefined) this.#note(region, oldest, end);
