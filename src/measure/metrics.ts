@@ -60,8 +60,7 @@ export class Metrics {
         return view.served() / view.requests();
       case 'stale_hit_share':
       case 'stale_served_rate':
-        // No tier serves a copy past a soft TTL yet: a hit is fresh or negative.
-        return view.requests() > 0 ? 0 : NaN;
+        return view.everyTier((f) => f.staleHit, 0) / view.requests();
       case 'negative_hit_share':
         return view.perTier((f) => f.negativeHit) / view.requests();
       case 'miss_share':
@@ -85,6 +84,10 @@ export class Metrics {
         return view.sum((f) => f.originReads) / view.seconds();
       case 'origin_retries':
         return view.sum((f) => f.originRetries) / view.seconds();
+      case 'origin_withheld':
+        return view.sum((f) => f.originWithheld) / view.seconds();
+      case 'default_rate':
+        return view.sum((f) => f.defaulted) / view.requests();
       case 'origin_abandoned':
         return view.sum((f) => f.originAbandoned) / view.seconds();
       case 'origin_rejected':
@@ -144,7 +147,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
     for (const cause of causes) {
-      if (cause === 'fault' && !record.mayFail) continue;
+      if ((cause === 'fault' || cause === 'early') && !record.mayFail) continue;
       rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
     }
     for (const row of rows) add({ metric, labels: row });

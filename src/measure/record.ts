@@ -24,6 +24,10 @@ export interface Fields {
   readonly originReads: number;
   readonly originRejected: number;
   readonly originTimedOut: number;
+  /** Answered with a default value, because nobody could answer. */
+  readonly defaulted: number;
+  /** Reads that the instances did not send to the origin: a breaker was open, or the limit was reached. */
+  readonly originWithheld: number;
   /** Of the origin's reads: those sent once more, and those that nobody waited for to the end. */
   readonly originRetries: number;
   readonly originAbandoned: number;
@@ -35,6 +39,8 @@ export interface Fields {
   /** + tier: requests answered by the tier with a value, and with a "not found". */
   readonly hit: number;
   readonly negativeHit: number;
+  /** + tier: of both, those answered with a copy past its time. */
+  readonly staleHit: number;
   /** + tier, the last one the origin: requests that joined a fetch which that tier answered. */
   readonly coalesced: number;
   /** + tier: lookups by requests, and by refreshes of a tier above. */
@@ -89,6 +95,8 @@ function layout(tiers: number, writes: boolean): Fields {
     originReads: take(1),
     originRejected: take(1),
     originTimedOut: take(1),
+    defaulted: take(1),
+    originWithheld: take(1),
     originRetries: take(1),
     originAbandoned: take(1),
     hotRequests: take(1),
@@ -96,6 +104,7 @@ function layout(tiers: number, writes: boolean): Fields {
     missCause: take(CAUSES),
     hit: take(tiers),
     negativeHit: take(tiers),
+    staleHit: take(tiers),
     coalesced: take(tiers + 1),
     lookups: take(tiers),
     refreshLookups: take(tiers),
@@ -108,7 +117,7 @@ function layout(tiers: number, writes: boolean): Fields {
     oracleReads: take(writes ? 1 : 0),
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),
-    refusedFills: take(writes ? tiers : 0),
+    refusedFills: take(tiers),
     stale: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     violations: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     width: next,

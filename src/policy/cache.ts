@@ -37,8 +37,9 @@ export interface CacheOptions {
   readonly removed?: (slot: number, key: number, cause: RemovalCause) => void;
 }
 
-/** Bit 0 of an entry's flags: it says that the key does not exist. */
+/** Bits of an entry's flags: it says that the key does not exist; it was past its time already when it was put. */
 export const NEGATIVE = 1;
+export const PAST = 2;
 
 const VACANT = -1;
 
@@ -131,10 +132,10 @@ export class Cache {
     this.#fields[slot * FIELDS + STORED_AT] = storedAt;
   }
 
-  /** Whether an entry has passed a fraction of its time to live. */
-  isAged(slot: number, fraction: number, now: number): boolean {
+  /** Whether an entry has passed a fraction of its time to live, which ends `grace` before the entry does. */
+  isAged(slot: number, fraction: number, now: number, grace = 0): boolean {
     const storedAt = this.storedAt(slot);
-    return now - storedAt > fraction * (this.expiresAt(slot) - storedAt);
+    return now - storedAt > fraction * (this.expiresAt(slot) - grace - storedAt);
   }
 
   /** Tells the policy of a lookup that found `slot` fresh. */

@@ -28,11 +28,12 @@ export const OUTCOMES = ['hit', 'miss'] as const;
 /**
  * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the
  * request joined another one's fetch; no node could be reached; the namespace uses no cache at all; an event had ended
- * the copy; the copy was too old for what the namespace promises; the copy was lost with what held it.
+ * the copy; the copy was too old for what the namespace promises; the copy was lost with what held it; the
+ * request was drawn to renew the copy before its end.
  */
 export const MISS_CAUSES = [
   'cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached', 'invalidation', 'aged',
-  'fault',
+  'fault', 'early',
 ] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
 
@@ -204,6 +205,12 @@ const OF_FAILURES = {
     labels: WHERE,
     says: 'reads of the origin sent once more, after a time-out or a refusal',
   },
+  origin_withheld: {
+    unit: 'req/s',
+    labels: WHERE,
+    says: 'reads that the instances did not send to the origin: a breaker was open, or the limit was reached',
+  },
+  default_rate: { unit: 'ratio', labels: WHERE, says: 'requests answered with a default value, over all requests' },
   origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;
 

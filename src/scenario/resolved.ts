@@ -11,7 +11,7 @@ import type { PopularitySpec } from '../random/popularity.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
-import type { OriginReads, Overload } from './resilience.ts';
+import type { EarlyExpiration, OriginReads, Overload, PastTtl, Protection, Turn } from './resilience.ts';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -36,6 +36,7 @@ export interface ResolvedScenario {
   /** Null when nobody asks it. */
   readonly oracle: VersionOracle | null;
   readonly timeline: readonly Fault[];
+  readonly protection: Protection;
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];
@@ -117,8 +118,18 @@ export interface Namespace {
   readonly tiers: readonly number[];
   /** One entry per tier of the scenario; null where the namespace does not use that tier. */
   readonly ttl: readonly (TierTtl | null)[];
+  /** One entry per tier of the scenario; null: copies are of no use after their time. */
+  readonly pastTtl: readonly (PastTtl | null)[];
   /** Requests of one instance for a key that is being fetched already join that fetch. */
   readonly singleFlight: boolean;
+  /** Null: each instance fetches as it likes. */
+  readonly turn: Turn | null;
+  /** Null: copies last to their end. */
+  readonly early: EarlyExpiration | null;
+  /** Whether a copy past its soft time to live is renewed once in each instance, or by every request that meets it. */
+  readonly revalidation: 'shared' | 'each';
+  /** What a request gets that nobody can answer. */
+  readonly degraded: 'error' | 'default';
   /** Work of one origin read, in units of an average read: scales its service time. */
   readonly originCost: number;
   readonly originReads: OriginReads;

@@ -1,5 +1,6 @@
 /** Which of the two engines runs a scenario: decided from the scenario alone, never from the machine. */
 import type { Unfit } from '../scenario/load.ts';
+import { hasHerd } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
 import { Connections } from './connections.ts';
@@ -59,20 +60,29 @@ function unfollowed({ name, writes, consistency }: ResolvedScenario['namespaces'
 }
 
 /** What goes wrong, and how clients take it. */
-function unfollowedFailures({ namespaces, origin, tiers, timeline }: ResolvedScenario, reason: string): Unfit[] {
-  const unfollowedAt = (path: Unfit['path'], what: string): Unfit => {
+function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[] {
+  const { namespaces, origin, protection, tiers, timeline } = scenario;
+  const found: [path: Unfit['path'], what: string][] = [];
+  if (timeline.length > 0) found.push([['timeline'], 'faults']);
+  if (protection.breaker !== null || protection.admission !== null) found.push([['protection'], 'protection']);
+  if (origin.overload !== null) found.push([['origin', 'overload'], 'an origin that slows down']);
+  for (const namespace of namespaces) {
+    const { originReads, pastTtl } = namespace;
+    const path = ['namespaces', namespace.name];
+    if (originReads.timeout < Infinity || originReads.retries > 0) {
+      found.push([[...path, 'origin_reads'], 'time-outs of clients']);
+    }
+    if (!hasHerd(namespace)) continue;
+    const isPast = pastTtl.some((one) => one !== null);
+    found.push([[...path, isPast ? 'ttl' : 'herd'], isPast ? 'copies past their time' : 'turns']);
+  }
+  for (const { name, timeout } of tiers) {
+    if (timeout < Infinity) found.push([['tiers', name, 'timeout'], 'time-outs of clients']);
+  }
+  return found.map(([path, what]) => {
     const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;
     return { path, message: `the scale model does not follow ${what}, ${instead}` };
-  };
-  const impatient = namespaces.filter(({ originReads }) => originReads.timeout < Infinity || originReads.retries > 0);
-  return [
-    ...(timeline.length > 0 ? [unfollowedAt(['timeline'], 'faults')] : []),
-    ...(origin.overload !== null ? [unfollowedAt(['origin', 'overload'], 'an origin that slows down')] : []),
-    ...impatient.map(({ name }) => unfollowedAt(['namespaces', name, 'origin_reads'], 'time-outs of clients')),
-    ...tiers
-      .filter(({ timeout }) => timeout < Infinity)
-      .map(({ name }) => unfollowedAt(['tiers', name, 'timeout'], 'time-outs of clients')),
-  ];
+  });
 }
 
 function unfollowedTiers(scenario: ResolvedScenario, reason: string): Unfit[] {

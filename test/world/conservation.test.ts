@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/measure/result.ts';
 import { MISS_CAUSES } from '../../src/scenario/metric.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
 import { simulate } from '../../src/world/simulate.ts';
-import { PATIENT } from './sample.ts';
+import { PATIENT, UNPROTECTED } from './sample.ts';
 import { smallSystems } from './small-systems.ts';
 
 /** Rounding of a sum of some hundred fractions. */
@@ -35,7 +35,7 @@ const sumOf = (metrics: Metrics, selectors: readonly string[]): number =>
 function adds(metrics: Metrics, { tiers }: ResolvedScenario): void {
   const sum = (selectors: readonly string[]): number => sumOf(metrics, selectors);
   const served = [...tiers.map(({ name }) => name), 'origin'].map((name) => `served_share{tier=${name}}`);
-  expect(sum([...served, 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
+  expect(sum([...served, 'shed_rate', 'error_rate', 'default_rate'])).toBeCloseTo(1, DIGITS);
   expect(sum(['availability', 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
   expect(sum(['hit_rate', 'miss_share'])).toBeCloseTo(1, DIGITS);
   expect(sum(MISS_CAUSES.map((cause) => `miss_share{cause=${cause}}`))).toBeCloseTo(metrics['miss_share'], DIGITS);
@@ -93,9 +93,10 @@ test('and in the scale model', () => {
     // Nor does anything change there, or break.
     const namespaces = scenario.namespaces.map((one) => {
       const still = { writes: null, consistency: { kind: 'eventual' as const }, invalidation: 'ttl' as const };
-      return { ...one, ...still, originReads: PATIENT };
+      const trusting = { originReads: PATIENT, turn: null, early: null, degraded: 'error' as const, pastTtl: [] };
+      return { ...one, ...still, ...trusting };
     });
-    adds(run({ ...scenario, tiers, namespaces, resolution, timeline: [] }).metrics, scenario);
+    adds(run({ ...scenario, tiers, namespaces, resolution, timeline: [], protection: UNPROTECTED }).metrics, scenario);
   });
 });
 

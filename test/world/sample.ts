@@ -14,6 +14,9 @@ export const PATIENT: OriginReads = {
   late: 'discarded',
 };
 
+/** Nothing between the instances and the origin. */
+export const UNPROTECTED = { breaker: null, admission: null };
+
 export function region(name: string, parts: Partial<Region> = {}): Region {
   return { name, place: null, rate: 1000, instances: 4, zones: 1, clockSkew: 0, ...parts };
 }
@@ -63,7 +66,12 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
       { ttl: 10, jitter: 0, negative: 5 },
       { ttl: 60, jitter: 0, negative: 10 },
     ],
+    pastTtl: [],
     singleFlight: true,
+    turn: null,
+    early: null,
+    revalidation: 'shared',
+    degraded: 'error',
     originCost: 1,
     originReads: PATIENT,
     writes: null,
@@ -142,6 +150,7 @@ export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario 
     bus: null,
     oracle: null,
     timeline: [],
+    protection: UNPROTECTED,
     phases: [{ name: 'cold-start', from: 0, to: duration }],
     expectations: [],
     ...parts,

@@ -128,8 +128,46 @@ const keys = fc.record({
     retryBudget: fc.constantFrom(0.1, Infinity),
     late: fc.constantFrom('discarded', 'stored'),
   }),
+  past: fc.record({
+    soft: fc.constantFrom(0.5, Infinity),
+    grace: fc.constantFrom(0, 3),
+    throttle: fc.constantFrom(0, 0.5),
+    extended: fc.constantFrom(0, 5),
+  }),
+  revalidation: fc.constantFrom('shared', 'each'),
+  degraded: fc.constantFrom('error', 'default'),
+  turn: fc.option(
+    fc.record({
+      kind: fc.constantFrom('lease', 'lock'),
+      period: fc.constantFrom(0.02, 5),
+      wait: fc.constantFrom(0.002, 0.05),
+      attempts: fc.constantFrom(1, 20),
+      after: fc.constantFrom('fetch', 'fail'),
+      ownerCheck: fc.boolean(),
+      releasedOnFailure: fc.boolean(),
+      fencing: fc.boolean(),
+    }),
+  ),
+  early: fc.option(
+    fc.record({ beta: fc.constantFrom(1, 10), draw: fc.constantFrom('per-read', 'per-entry', 'as-printed') }),
+  ),
   /** Which of the tiers it uses. */
   uses: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+});
+
+const protection = fc.record({
+  breaker: fc.option(
+    fc.record({
+      errorRate: fc.constantFrom(0.1, 0.5),
+      window: fc.constantFrom(1, 10),
+      leastCalls: fc.constantFrom(1, 10),
+      openFor: fc.constantFrom(0.5, 5),
+      jitter: fc.constantFrom(0, 0.5),
+      probes: fc.constantFrom(1, 3),
+      scope: fc.constantFrom('instance', 'region'),
+    }),
+  ),
+  admission: fc.option(fc.record({ limit: fc.constantFrom(0.1, 1), firstOut: fc.constantFrom([], [0]) })),
 });
 
 const source = fc.record({
@@ -159,6 +197,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
     bus: busParts,
     oracle,
     faults,
+    protection,
   })
   .map((parts) => {
     const count = parts.regions.length;
@@ -190,12 +229,17 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         bandwidth: 1e6,
       },
       tiers,
-      namespaces: parts.namespaces.map(({ uses, ttl: lives, changes: own, ...of }, at, { length }) => {
+      namespaces: parts.namespaces.map((one, at, { length }) => {
+        const { uses, ttl: lives, changes: own, past, turn, early, ...of } = one;
         const used = tiers.flatMap((_, index) => (uses[index] && own.consistency.kind !== 'strong' ? [index] : []));
+        const nodes = used.filter((index) => tiers[index].scope !== 'instance');
         return namespace(`namespace-${at}`, {
           ...of,
           ...own,
           share: 1 / length,
+          pastTtl: tiers.map((_, index) => (used.includes(index) ? past : null)),
+          turn: turn === null || nodes.length === 0 ? null : { ...turn, tier: nodes[0] },
+          early: early === null || used.length === 0 ? null : { ...early, tier: used[used.length - 1] },
           tiers: used,
           ttl: tiers.map((_, index) => (used.includes(index) ? lives[index] : null)),
         });
@@ -210,6 +254,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         replicaLag: parts.source.replicas ? parts.source.replicaLag : null,
         latency: { kind: 'exponential', mean: 0.01 },
       }),
+      protection: parts.protection,
       bus: bus({ ...parts.bus, tiers: tiers.map((_, index) => index) }),
       oracle: parts.oracle,
       timeline: parts.faults.flatMap(({ length, tier: wanted, ...fault }): Fault[] => {

@@ -2,10 +2,11 @@
 import { valueAt } from '../complaint.ts';
 import type { Writes } from '../coherence.ts';
 import type { Namespace, TierTtl } from '../resolved.ts';
-import type { OriginReads } from '../resilience.ts';
-import type { NamespaceSpec } from '../schema/namespace.ts';
+import type { PastTtl } from '../resilience.ts';
+import type { NamespaceSpec, TierTtlSpec } from '../schema/namespace.ts';
 import type { PopularitySpec } from '../schema/popularity.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
+import { resolveHerd, resolveOriginReads } from './resilience.ts';
 
 export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespace[] {
   const tierNames = Object.keys(tiers);
@@ -25,7 +26,8 @@ export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespac
       absentShare: spec.absent_share,
       tiers: used.map((tier) => tierNames.indexOf(tier)),
       ttl: tierNames.map((tier) => (used.includes(tier) ? resolveTtl(spec, tier) : null)),
-      singleFlight: spec.herd.includes('single-flight'),
+      pastTtl: tierNames.map((tier) => (used.includes(tier) ? resolvePastTtl(spec, tier) : null)),
+      ...resolveHerd(spec, spec.tiers ?? tierNames, tiers),
       originCost: spec.origin_cost,
       originReads: resolveOriginReads(spec),
       writes: resolveWrites(spec),
@@ -53,14 +55,20 @@ function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | nu
   return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, approach, deletes };
 }
 
-function resolveOriginReads({ origin_reads: spec }: NamespaceSpec): OriginReads {
-  const { timeout, retries, backoff, backoff_jitter: backoffJitter, retry_budget: retryBudget, late } = spec;
-  return { timeout, retries, backoff, backoffJitter, retryBudget, late };
+function ttlOf({ ttl }: NamespaceSpec, tier: string): TierTtlSpec | undefined {
+  const { negative: _, ...byTier } = ttl ?? {};
+  return Object.hasOwn(byTier, tier) ? byTier[tier] : undefined;
+}
+
+function resolvePastTtl(spec: NamespaceSpec, tier: string): PastTtl | null {
+  const { soft, grace, throttle, extended } = ttlOf(spec, tier) ?? {};
+  if (soft === undefined && grace === undefined && extended === undefined) return null;
+  return { soft: soft ?? Infinity, grace: grace ?? 0, throttle: throttle ?? 0, extended: extended ?? 0 };
 }
 
 function resolveTtl(spec: NamespaceSpec, tier: string): TierTtl {
-  const { negative = 0, ...byTier } = spec.ttl ?? {};
-  const own = Object.hasOwn(byTier, tier) ? byTier[tier] : undefined;
+  const negative = spec.ttl?.negative ?? 0;
+  const own = ttlOf(spec, tier);
   return {
     ttl: own?.ttl ?? Infinity,
     jitter: own?.jitter ?? spec.ttl_jitter,

@@ -8,6 +8,7 @@ import { resolveBus, resolveOracle } from './coherence.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
 import { resolvePhases } from './phases.ts';
+import { resolveProtection } from './resilience.ts';
 import { resolveRegions, resolveShape } from './regions.ts';
 import { resolveTiers } from './tiers.ts';
 import { resolveFault } from './timeline.ts';
@@ -25,11 +26,13 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const origin = resolveOrigin(spec);
   const oracle = resolveOracle(spec, namespaces, origin);
   const bus = resolveBus(spec, tiers, namespaces, oracle);
+  const protection = resolveProtection(spec);
   const timeline = spec.timeline.map((fault) => resolveFault(fault, spec));
   const phases = resolvePhases(spec, tiers, namespaces);
   const expectations = resolveExpectations(spec, phases, lineOf);
   const head = { name, description, seed, duration, start, resolution, replications };
-  return { ...head, regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, phases, expectations };
+  const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection };
+  return { ...head, ...system, phases, expectations };
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {

@@ -3,13 +3,12 @@ import * as z from 'zod';
 import { consistency, writesSchema } from './coherence.ts';
 import { sizes } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
+import { herdSchema } from './herd.ts';
 import { popularity } from './popularity.ts';
 import { originReadsSchema } from './resilience.ts';
 
 /** Keys of several namespaces are numbered together. */
 const KEYS_MAX = '100T';
-
-const HERD = ['single-flight'] as const;
 
 const scan = map(
   {
@@ -24,15 +23,32 @@ const scan = map(
 
 const time = quantity('time', 'Time to live.', { range: 'positive', words: { none: Infinity } });
 
+export interface TierTtlSpec {
+  readonly ttl: number;
+  readonly jitter?: number | undefined;
+  readonly soft?: number | undefined;
+  readonly grace?: number | undefined;
+  readonly throttle?: number | undefined;
+  readonly extended?: number | undefined;
+}
+
 const tierTtl = either(
   [
-    time.transform((ttl) => ({ ttl, jitter: undefined })),
+    time.transform((ttl): TierTtlSpec => ({ ttl })),
     map(
       {
         ttl: time,
         jitter: quantity('ratio', 'Instead of ttl_jitter, for this tier.', { range: 'fraction' }).optional(),
+        soft: quantity('time', 'Age from which a copy is served stale, and renewed.', { range: 'positive' }).optional(),
+        grace: quantity('time', 'How long a copy is kept after its end, for when nobody can answer.', {
+          range: 'positive',
+        }).optional(),
+        throttle: quantity('time', 'How long such a copy counts as fresh once it was served.', { range: 'positive' })
+          .optional(),
+        extended: quantity('time', 'Time to live while the tier below gives no answer.', { range: 'positive' })
+          .optional(),
       },
-      'Time to live with a jitter of its own.',
+      'Time to live with a jitter of its own, and what becomes of a copy after it.',
     ),
   ] as const,
   'a time such as `30 s`, `none` or `{ ttl: …, jitter: … }`',
@@ -77,8 +93,13 @@ export const namespaceSchema = map(
       quantity('ratio', 'By how much of its time to live a copy may end early, in all tiers.', { range: 'fraction' }),
       '0 %',
     ),
-    herd: listOf(choice(HERD, 'A policy.'), 'What keeps misses of one key from stampeding; `[]`: nothing.')
-      .default(['single-flight']),
+    herd: listOf(herdSchema, 'What keeps misses of one key from stampeding; `[]`: nothing.')
+      .prefault(['single-flight']),
+    revalidation: choice(
+      ['shared', 'each'],
+      'Whether a copy past its soft time to live is renewed once in each instance, or by every request that meets it.',
+    ).default('shared'),
+    degraded: choice(['error', 'default'], 'What a request gets that nobody can answer.').default('error'),
     origin_cost: withDefault(
       quantity('factor', 'Work of one origin read, in units of an average one.', { range: 'positive' }),
       '1',

@@ -1,5 +1,5 @@
 /** Schema of clients that lose patience, and of an origin that has too much to do. */
-import { choice, map, quantity, withDefault } from './field.ts';
+import { choice, listOf, map, name, quantity, withDefault } from './field.ts';
 
 /** Each doubles the pause before it: more would wait for days. */
 const RETRIES_MAX = '20';
@@ -47,4 +47,49 @@ export const overloadSchema = map(
     ),
   },
   'Beyond so many reads at once, each takes longer in proportion to their number.',
+);
+
+const breakerSchema = map(
+  {
+    error_rate: withDefault(
+      quantity('ratio', 'It opens when more of the reads fail.', { range: 'positiveFraction' }),
+      '50 %',
+    ),
+    window: withDefault(quantity('time', 'Of the reads within this time.', { range: 'positive' }), '10 s'),
+    least_reads: withDefault(
+      quantity('count', 'And of no fewer than so many.', { range: 'oneOrMore', most: '1M' }),
+      '10',
+    ),
+    open_for: withDefault(quantity('time', 'How long it lets no read through.', { range: 'positive' }), '30 s'),
+    jitter: withDefault(
+      quantity('ratio', 'By how much of itself that may be longer, at random.', { range: 'fraction' }),
+      '20 %',
+    ),
+    probes: withDefault(
+      quantity('count', 'Reads that it lets through after that, to see; as many must succeed.', {
+        range: 'oneOrMore',
+        most: '1M',
+      }),
+      '3',
+    ),
+    scope: choice(['instance', 'region'], 'Whether each instance has one, or all of a region together.')
+      .default('instance'),
+  },
+  'A circuit breaker between the instances and the origin.',
+);
+
+const admissionSchema = map(
+  {
+    limit: withDefault(
+      quantity('ratio', 'Reads that are let through, as a part of what the origin can serve.', { range: 'positive' }),
+      '80 %',
+    ),
+    first_out: listOf(name('A namespace.'), 'Whose reads are turned away first.').default([]),
+  },
+  'Reads of the origin beyond a limit are turned away by the instances.',
+);
+
+export const protectionSchema = map(
+  { breaker: breakerSchema.optional(), admission: admissionSchema.optional() },
+  'What stands between the instances and an origin in need.',
 );

@@ -8,7 +8,7 @@ import { times } from './distribution.ts';
 import { faultSchema } from './fault.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
-import { overloadSchema } from './resilience.ts';
+import { overloadSchema, protectionSchema } from './resilience.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
 
@@ -205,12 +205,12 @@ export const SECTIONS = {
   expect: listOf(expectation, 'What the run must show.').prefault([]),
   bus: busSchema.optional(),
   oracle: oracleSchema.optional(),
+  protection: protectionSchema.prefault({}),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
 };
 
 /** Sections of scenarios to come. They are refused, never ignored. */
 export const RESERVED_SECTIONS = [
-  'protection',
   'warmup',
   'cost',
   'sweep',

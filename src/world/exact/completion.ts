@@ -1,45 +1,23 @@
-/**
- * The end of a fetch: its answer is counted, shared with the requests that wait for it, and stored in the tiers
- * above.
- */
+/** The end of a fetch: its answer, or the lack of one, is counted and shared with the requests that wait for it. */
 import { CAUSE, HIT, MISS } from '../../measure/record.ts';
-import { Draws } from '../../random/stream.ts';
-import type { TierTtl } from '../../scenario/resolved.ts';
-import type { Chronicle } from './chronicle.ts';
-import { REFUSED, WRITTEN } from './fetches.ts';
-import type { Fetch, Fill, Waiter } from './fetches.ts';
-import { eventOf, FILL } from './machinery.ts';
+import { NO_TURN } from '../../policy/turns.ts';
+import { REFUSED } from './fetches.ts';
+import type { Fetch, Waiter } from './fetches.ts';
+import type { Fills } from './fills.ts';
 import type { Machinery } from './machinery.ts';
-import type { WriteOperation } from './messages.ts';
-import { markOf, NO_MARK } from './observer.ts';
+import { NO_MARK } from './observer.ts';
 import { isTooOld } from './routes.ts';
-import type { Route, Stop } from './routes.ts';
-import type { Copy } from './stores.ts';
-import { UPDATES } from './wires.ts';
-
-const STALE_FILL = markOf('stale-fill');
-const REPOISONED = markOf('repoisoned');
-const LAGGING = markOf('lagging-replica');
-
-/** A copy that comes to a cache. */
-interface Newcomer extends Copy {
-  /** Number of the request that it was fetched for. */
-  readonly draw: number;
-}
 
 export class Completion {
   readonly #shared: Machinery;
+  readonly #fills: Fills;
   /** Number of the origin where it stands among the tiers. */
   readonly #origin: number;
-  readonly #jitter: Draws;
-  /** By namespace. */
-  readonly #isVersioned: readonly boolean[];
 
-  constructor(shared: Machinery) {
+  constructor(shared: Machinery, fills: Fills) {
     this.#shared = shared;
+    this.#fills = fills;
     this.#origin = shared.scenario.tiers.length;
-    this.#jitter = new Draws(shared.scenario.seed, 'ttl-jitter');
-    this.#isVersioned = shared.scenario.namespaces.map(({ fills }) => fills === 'versioned');
   }
 
   /**
@@ -51,7 +29,8 @@ export class Completion {
     const { fields, counts } = record;
     const { route } = fetch;
     const { cell, isWritten } = route;
-    this.#storeAbove(fetch, source);
+    fetch.renewal = clock.now - fetch.missedAt;
+    this.#fills.storeAbove(fetch, source);
     const patience = source === this.#origin ? route.patience : Infinity;
     if (!fetch.isRefresh && clock.now - fetch.arrived > patience) this.#leave(fetch, fetch.window, fetch.cause);
     else if (!fetch.isRefresh) {
@@ -59,11 +38,15 @@ export class Completion {
       if (source === this.#origin) {
         counts[at + fields.miss]++;
         counts[at + fields.missCause + fetch.cause]++;
+      } else if (fetch.hasJoined) {
+        counts[at + fields.coalesced + source]++;
+        counts[at + fields.missCause + CAUSE.coalesced]++;
       } else {
+        if (fetch.isStale) counts[at + fields.staleHit + source]++;
         counts[at + (fetch.negative === 1 ? fields.negativeHit : fields.hit) + source]++;
         counts[at + fields.hotHits] += fetch.hot;
       }
-      const outcome = source === this.#origin ? MISS : HIT;
+      const outcome = source === this.#origin || fetch.hasJoined ? MISS : HIT;
       record.answered(fetch.window, cell, outcome, clock.now - fetch.arrived, 1);
       if (isWritten) observer.answered(route, source, fetch, fetch.arrived, fetch.window);
     }
@@ -92,74 +75,78 @@ export class Completion {
     return late;
   }
 
-  /** Ends a fetch that the origin refused or did not serve in time. */
+  /** Ends a fetch that nobody has answered: with a copy past its time, a default value, or nothing. */
   fail(fetch: Fetch): void {
     const { record } = this.#shared;
     const { fields, counts } = record;
-    const { cell } = fetch.route;
-    const outcome = fetch.found === REFUSED ? fields.shed : fields.error;
+    const { route, kept, isDead } = fetch;
+    this.#giveBack(fetch);
+    if (kept.tier >= 0 && !isDead) return this.#servePast(fetch);
+    const refusal = fetch.found === REFUSED ? fields.shed : fields.error;
+    const outcome = route.hasDefault && !isDead ? fields.defaulted : refusal;
     if (!fetch.isRefresh) {
-      const at = record.at(fetch.window, cell);
+      const at = record.at(fetch.window, route.cell);
       counts[at + outcome]++;
       counts[at + fields.missCause + fetch.cause]++;
     }
     for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
-      const at = record.at(waiter.window, cell);
+      const at = record.at(waiter.window, route.cell);
       counts[at + outcome]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
     }
     this.#close(fetch);
   }
 
-  /** A fill reaches its node. */
-  fill(fill: Fill): void {
-    const { clock, outages, wires, fills } = this.#shared;
-    const { node } = fill;
-    const stop = fill.stop as Stop;
-    if (outages.of(stop.firstNode + node, clock.now) === undefined) {
-      wires.serve(stop, node);
-      this.store(stop, node, fill, fill.mark, fill.provenance, fill.life);
+  /** Answers with a copy past its time, which then counts as fresh for a while. */
+  #servePast(fetch: Fetch): void {
+    const { record, clock, observer } = this.#shared;
+    const { fields, counts } = record;
+    const { route, kept, key } = fetch;
+    const { version, mark, readAt, node } = kept;
+    const answer = { key, instance: fetch.instance, node, version, mark, readAt };
+    if (!fetch.isRefresh) {
+      const at = record.at(fetch.window, route.cell);
+      counts[at + (kept.negative === 1 ? fields.negativeHit : fields.hit) + kept.tier]++;
+      counts[at + fields.staleHit + kept.tier]++;
+      counts[at + fields.hotHits] += fetch.hot;
+      record.answered(fetch.window, route.cell, HIT, clock.now - fetch.arrived, 1);
+      if (route.isWritten) observer.answered(route, kept.tier, answer, fetch.arrived, fetch.window);
     }
-    fills.release(fill);
+    for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
+      const at = record.at(waiter.window, route.cell);
+      counts[at + fields.coalesced + kept.tier]++;
+      counts[at + fields.missCause + CAUSE.coalesced]++;
+      record.answered(waiter.window, route.cell, MISS, clock.now - waiter.arrived, 1);
+      if (route.isWritten) observer.answered(route, kept.tier, answer, waiter.arrived, waiter.window);
+    }
+    this.#throttle(fetch);
+    this.#close(fetch);
   }
 
-  /**
-   * Stores a copy that has reached a cache of a stop, unless it is to give way; it brings a mark along, or has its
-   * provenance for one where its invalidation has gone by.
-   */
-  store(stop: Stop, at: number, copy: Newcomer, mark: number, provenance: number, life: number): void {
-    const { chronicle, clock, observer, stores } = this.#shared;
-    stop.caches[at].expire(clock.now);
-    if (this.#givesWay(stop, at, copy)) return this.#refused(stop, at, copy);
-    const kept = observer.mark(stop, at, copy, mark, provenance);
-    if (chronicle !== null) tell(chronicle, stop, at, copy, kept !== mark, clock.now);
-    stores.put(stop.store, stop.first + at, copy, kept, life, clock.now);
+  /** Lets what was served past its time pass for fresh, so that not every request tries in vain. */
+  #throttle(fetch: Fetch): void {
+    const { route, kept } = fetch;
+    const stop = route.stops[kept.at];
+    const life = stop.past?.throttle ?? 0;
+    if (!(life > 0)) return;
+    fetch.negative = kept.negative;
+    fetch.createdAt = kept.createdAt;
+    fetch.version = kept.version;
+    fetch.label = kept.label;
+    fetch.mark = kept.mark;
+    fetch.isStale = true;
+    fetch.renewal = 0;
+    fetch.token = NO_TURN;
+    if (stop.spec.scope === 'instance') this.#fills.store(stop, fetch.instance, fetch, kept.mark, NO_MARK, life);
+    else this.#fills.send(fetch, stop, life, NO_MARK);
   }
 
-  /** Puts a committed value into the regional cache of its writer. */
-  update(route: Route, stop: Stop, write: WriteOperation): void {
-    const { clock, commits, fills, queue, scenario, stores, wires } = this.#shared;
-    const { key, version, instance, number, committedAt } = write;
-    const { namespace } = route;
-    const { ttl } = stop;
-    const exists = commits.exists(namespace, key, version);
-    const life = ttl === null ? 0 : exists ? ttl.ttl : ttl.negative;
-    if (!(life > 0) || instance >= stop.connected) return;
-    const fill = fills.take();
-    fill.stop = stop;
-    fill.namespace = namespace;
-    fill.key = key;
-    fill.node = stores.nodeOf(stop.spec, namespace, key);
-    fill.negative = exists ? 0 : 1;
-    fill.createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
-    fill.version = version;
-    fill.label = version;
-    fill.mark = NO_MARK;
-    fill.provenance = markOf('reordered');
-    fill.draw = WRITTEN;
-    fill.life = life;
-    const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
-    queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
+  /** Whoever fails gives the turn back, if that is how it is done. */
+  #giveBack(fetch: Fetch): void {
+    if (fetch.token <= NO_TURN || fetch.isDead) return;
+    for (const stop of fetch.route.stops) {
+      if (stop.turn?.kind === 'lock' && stop.turn.releasedOnFailure) this.#fills.release(fetch, stop);
+    }
   }
 
   /** A request had left by the time that its answer came. */
@@ -182,112 +169,6 @@ export class Completion {
     if (fetch.isShared) this.#shared.flights.end(fetch.holder, fetch.key);
     this.#shared.fetches.release(fetch);
   }
-
-  /** Stores what a fetch found in every tier of its namespace that lies above the source, the lowest first. */
-  #storeAbove(fetch: Fetch, source: number): void {
-    const { route } = fetch;
-    const isBehind = source === this.#origin && fetch.mark === LAGGING;
-    const provenance = isBehind ? LAGGING : source === this.#origin ? STALE_FILL : REPOISONED;
-    // What the first tier answers is stored nowhere else.
-    if (fetch.stage > 0 || source === this.#origin) this.#tellRead(fetch, source);
-    for (let i = fetch.stage - 1; i >= 0; i--) {
-      const stop = route.stops[i];
-      const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
-      if (!(life > 0)) continue;
-      if (stop.spec.scope === 'instance') {
-        this.store(stop, fetch.instance, fetch, carried(fetch, stop), provenance, life);
-      } else if (fetch.instance < stop.connected) this.#send(fetch, stop, life, provenance);
-    }
-  }
-
-  /** Tells the chronicle where a fetch has read what. */
-  #tellRead({ route, key, version, readAt, asOf, draw, instance, atPrimary, node }: Fetch, source: number): void {
-    const { region, originRegion, primaryRegion, stops } = route;
-    const stop = stops.find(({ tier }) => tier === source);
-    this.#shared.chronicle?.note(key, {
-      kind: 'read',
-      time: readAt,
-      version,
-      fetch: draw,
-      region,
-      instance,
-      place: stop === undefined ? null : { tier: source, site: stop.site, at: node },
-      from: atPrimary ? primaryRegion : originRegion,
-      asOf,
-    });
-  }
-
-  /** How long the copy that a fetch found will live at a stop above, s; not positive: it is not stored there. */
-  #lifeOf(fetch: Fetch, stop: Stop, ttl: TierTtl, source: number): number {
-    let life = fetch.negative === 1 ? ttl.negative : ttl.ttl;
-    if (life > 0 && ttl.jitter > 0 && life < Infinity) {
-      life *= 1 - ttl.jitter * this.#jitter.uniform(fetch.draw, fetch.stage, stop.tier);
-    }
-    if (source === this.#origin || stop.spec.promotedTtl === 'default' || !(life > 0)) return life;
-    const left = fetch.expiresAt - this.#shared.clock.now;
-    return stop.spec.promotedTtl === 'remaining' ? left : Math.min(life, left);
-  }
-
-  /** Whether a versioned fill finds a newer copy, or a newer delete. */
-  #givesWay(stop: Stop, at: number, { namespace, key, version }: Copy): boolean {
-    const { deliveries, scenario } = this.#shared;
-    if (!this.#isVersioned[namespace]) return false;
-    if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
-    const slot = stop.caches[at].find(key);
-    return slot >= 0 && stop.tags[at].version(slot) > version;
-  }
-
-  #refused({ tier, site }: Stop, at: number, { namespace, key, version, draw }: Newcomer): void {
-    const { chronicle, clock, record, scenario } = this.#shared;
-    const place = { tier, site, at };
-    chronicle?.note(key, { kind: 'refused', time: clock.now, version, place, fetch: draw });
-    if (clock.now >= scenario.duration) return;
-    const cell = record.at(clock.window, site * scenario.namespaces.length + namespace);
-    record.counts[cell + record.fields.refusedFills + tier]++;
-  }
-
-  #send(fetch: Fetch, stop: Stop, life: number, provenance: number): void {
-    const { clock, queue, stores, keys, wires, fills } = this.#shared;
-    const { route, key } = fetch;
-    const fill = fills.take();
-    fill.stop = stop;
-    fill.namespace = route.namespace;
-    fill.key = key;
-    fill.node = stores.nodeOf(stop.spec, route.namespace, key);
-    fill.negative = fetch.negative;
-    fill.createdAt = fetch.createdAt;
-    fill.version = fetch.version;
-    fill.label = fetch.label;
-    fill.mark = carried(fetch, stop);
-    fill.provenance = provenance;
-    fill.draw = fetch.draw;
-    fill.life = life;
-    const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
-    let sent = clock.now;
-    if (stop.isRemote) {
-      const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
-      sent = wires.transfer(route.region, stop.site, value, sent);
-    }
-    queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
-  }
-}
-
-/** Tells the chronicle what is about to be stored. */
-function tell(chronicle: Chronicle, stop: Stop, at: number, copy: Newcomer, isLate: boolean, time: number): void {
-  const { caches, tags, tier, site } = stop;
-  const { key, version, label, createdAt, draw } = copy;
-  const slot = caches[at].find(key);
-  const over = slot >= 0 ? tags[at].version(slot) : null;
-  const place = { tier, site, at };
-  chronicle.note(key, { kind: 'stored', time, version, place, fetch: draw, over, isLate, label, createdAt });
-}
-
-/**
- * The mark that a copy takes along into a tier: where invalidations come, that a replica was behind matters only to
- * what is stored after they have gone by.
- */
-function carried({ mark, route }: Fetch, { tier }: Stop): number {
-  return mark === LAGGING && route.told.includes(tier) ? NO_MARK : mark;
 }
 
 /** Whether a request that joined a fetch came after what it read. */

@@ -13,12 +13,29 @@ export const REFUSED = 2;
 export const TIMED_OUT = 3;
 /** A node did not serve it, or not in time. */
 export const UNREACHED = 4;
+/** Another instance has the turn. */
+export const WAIT = 5;
 
 /** The version oracle gave no answer. */
 export const UNKNOWN = -1;
 
 /** Stands for the number of the request where a copy was not fetched for one: its writer or an event brought it. */
 export const WRITTEN = -1;
+
+/** A copy past its time. */
+export interface KeptCopy {
+  tier: number;
+  /** Position of the tier among the stops, and the node or instance there. */
+  at: number;
+  node: number;
+  negative: number;
+  createdAt: number;
+  storedAt: number;
+  version: number;
+  label: number;
+  mark: number;
+  readAt: number;
+}
 
 /** One key on its way down the tiers on behalf of one instance. */
 export class Fetch {
@@ -72,8 +89,31 @@ export class Fetch {
   asOf = NaN;
   /** Asks the primary, because what the nearest replica shows is too old. */
   atPrimary = false;
-  /** The copy found is due for the refresh-ahead of its tier. */
+  /** The copy found is due to be renewed. */
   isAged = false;
+  /** It is past its time. */
+  isStale = false;
+  /** The turn to fetch the key for all instances: a token, or `NO_TURN`; and how often it has waited for one. */
+  token = 0;
+  waits = 0;
+  /** Another one that had the turn has fetched for it. */
+  hasJoined = false;
+  /** When it left the tier whose copies are renewed early, and how long it has taken since, s. */
+  missedAt = NaN;
+  renewal = 0;
+  /** A copy past its time that was met on the way, for when nobody can answer; its tier, or -1: none. */
+  readonly kept: KeptCopy = {
+    tier: -1,
+    at: 0,
+    node: 0,
+    negative: 0,
+    createdAt: NaN,
+    storedAt: NaN,
+    version: 0,
+    label: 0,
+    mark: 0,
+    readAt: NaN,
+  };
   /** Requests that wait for it, the last to come first. */
   waiters: Waiter | null = null;
 
@@ -138,6 +178,14 @@ export class Fill {
   draw = WRITTEN;
   /** Time to live of the copy, s, counted from its arrival. */
   life = NaN;
+  /** What it took to fetch it, s. */
+  renewal = 0;
+  /** It counts as past its time wherever it is found. */
+  isStale = false;
+  /** The token of who fetched it, or one of those below. */
+  token = 0;
+  /** It brings no copy: its holder gives the turn back, and nothing else. */
+  isEmpty = false;
 
   constructor(id: number) {
     this.id = id;

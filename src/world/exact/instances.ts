@@ -11,9 +11,12 @@ import type { Fetch } from './fetches.ts';
 import type { HotBand } from './hot-band.ts';
 import type { Journeys } from './journeys.ts';
 import type { Machinery } from './machinery.ts';
+import { isPast, isSoft, keep } from './renewals.ts';
 import { isTooOld } from './routes.ts';
-import type { Route } from './routes.ts';
+import type { Route, Stop } from './routes.ts';
 import type { VersionOracle } from './version-oracle.ts';
+
+const NO_SLOT = -1;
 
 /** A request that is about to look into the cache of its instance. */
 interface Request {
@@ -87,42 +90,34 @@ export class Instances {
 
   /** A request looks into the cache of its instance. */
   #look(request: Request): void {
-    const { record, clock, flights, fetches, observer } = this.#shared;
+    const { record, clock, flights, fetches } = this.#shared;
     const { route, key, instance, draw, hot, arrived, window, needs } = request;
     const { fields, counts } = record;
     const { now } = clock;
     const holder = route.firstInstance + instance;
     const at = record.at(clock.window, route.cell);
     let cause: number = CAUSE.uncached;
+    let past = NO_SLOT;
     if (route.isLocal) {
-      const { store, caches, tags, spec, age } = route.stops[0];
+      const [stop] = route.stops;
+      const { store, caches, tags, age, grace } = stop;
       const cache = caches[instance];
       cache.expire(now);
       counts[at + fields.lookups]++;
       const slot = cache.find(key);
-      const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
+      const end = slot >= 0 ? cache.expiresAt(slot) - grace : -Infinity;
+      const isFresh = end > now;
       const isOld = isFresh && age === 'checked' && isTooOld(route, cache.createdAt(slot), now);
       const isAged = isOld || (isFresh && needs > 0 && tags[instance].label(slot) < needs);
       if (isFresh) cache.hit(slot, now);
-      if (isFresh && !isAged) {
-        counts[at + fields.lookupHits]++;
-        const of = record.at(window, route.cell);
-        counts[of + (cache.flags(slot) === NEGATIVE ? fields.negativeHit : fields.hit)]++;
-        counts[of + fields.hotHits] += hot;
-        if (arrived === now) this.#hits[route.cell]++;
-        else record.answered(window, route.cell, HIT, now - arrived + this.#lookupTime, 1);
-        if (route.isWritten) {
-          const [version, mark] = [tags[instance].version(slot), tags[instance].mark(slot)];
-          const answer = { key, instance, node: instance, version, mark, readAt: now };
-          observer.answered(route, 0, answer, arrived, window);
-        }
-        if (spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now)) {
-          this.#journeys.refresh(route, key, instance, draw, 1);
-        }
-        return;
-      }
+      const isGood = isFresh && !isAged;
+      // Who is drawn to renew a copy that is being fetched has nothing to do.
+      const isIdle = isGood && stop.early !== null && flights.find(holder, key) === NO_FLIGHT;
+      const isEarly = isIdle && this.#shared.renewals.isEarly(stop, instance, slot, end, now, draw);
+      if (isGood && !isEarly) return this.#hit(request, stop, slot, at);
       if (!isFresh) cache.miss(key, 1);
-      cause = isAged ? CAUSE.aged : store.departures.cause(holder, key);
+      if (!isFresh) past = slot;
+      cause = isAged ? CAUSE.aged : isEarly ? CAUSE.early : past >= 0 ? CAUSE.ttl : store.departures.cause(holder, key);
     }
     const flight = route.singleFlight ? flights.find(holder, key) : NO_FLIGHT;
     if (route.isLocal) counts[at + fields.lookupMissCause + (flight === NO_FLIGHT ? cause : CAUSE.coalesced)]++;
@@ -133,8 +128,32 @@ export class Instances {
     fetch.arrived = arrived;
     fetch.window = window;
     fetch.needs = needs;
+    if (past >= 0) keep(fetch, 0, instance, past, now);
     if (route.singleFlight) this.#journeys.share(fetch);
     this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
+  }
+
+  /** The cache of an instance has an answer, in a slot. */
+  #hit({ route, key, instance, draw, hot, arrived, window }: Request, stop: Stop, slot: number, at: number): void {
+    const { record, clock, observer } = this.#shared;
+    const { fields, counts } = record;
+    const { now } = clock;
+    const { caches, tags, spec, grace } = stop;
+    const cache = caches[instance];
+    counts[at + fields.lookupHits]++;
+    const of = record.at(window, route.cell);
+    counts[of + ((cache.flags(slot) & NEGATIVE) === 0 ? fields.hit : fields.negativeHit)]++;
+    counts[of + fields.hotHits] += hot;
+    if (isPast(stop, cache, slot, now)) counts[of + fields.staleHit]++;
+    if (arrived === now) this.#hits[route.cell]++;
+    else record.answered(window, route.cell, HIT, now - arrived + this.#lookupTime, 1);
+    if (route.isWritten) {
+      const [version, mark] = [tags[instance].version(slot), tags[instance].mark(slot)];
+      const answer = { key, instance, node: instance, version, mark, readAt: now };
+      observer.answered(route, 0, answer, arrived, window);
+    }
+    const isDue = spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now, grace);
+    if (isDue || isSoft(stop, cache, slot, now)) this.#journeys.refresh(route, key, instance, draw, 1);
   }
 
   /** Adds the latencies of the window that ends to the record. */

@@ -6,8 +6,8 @@ import type { Step } from '../../measure/story.ts';
 import { Draws } from '../../random/stream.ts';
 import type { Bus as BusSpec } from '../../scenario/coherence.ts';
 import type { Cache } from '../../policy/cache.ts';
-import type { Completion } from './completion.ts';
 import { WRITTEN } from './fetches.ts';
+import type { Fills } from './fills.ts';
 import { DELETE, eventOf, NOTIFY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { Invalidation, Message } from './messages.ts';
@@ -33,7 +33,7 @@ interface Reach {
 export class Invalidator {
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
-  readonly #completion: Completion;
+  readonly #fills: Fills;
   readonly #oracle: VersionOracle | null;
   readonly #losses: Draws;
   /** By cell. */
@@ -41,10 +41,10 @@ export class Invalidator {
   /** Regional caches that an event has to reach, by namespace. */
   readonly #expected: readonly number[];
 
-  constructor(shared: Machinery, spec: BusSpec, completion: Completion, oracle: VersionOracle | null) {
+  constructor(shared: Machinery, spec: BusSpec, fills: Fills, oracle: VersionOracle | null) {
     this.#shared = shared;
     this.#spec = spec;
-    this.#completion = completion;
+    this.#fills = fills;
     this.#oracle = oracle;
     this.#losses = new Draws(shared.scenario.seed, 'notify-loss');
     this.#reach = shared.routes.map(reachOf);
@@ -80,6 +80,7 @@ export class Invalidator {
     wires.serve(stop, node);
     stop.caches[node].expire(clock.now);
     if (!this.#update(stop, node, event, region)) this.#remove(stop, node, event, region);
+    if (stop.turn?.kind === 'lease') stop.turns?.end(event.key);
     deliveries.deliver(stop.tier, region, event.key, event.version);
     if (stop.spec.scope === 'region' && !isSecond) {
       if (--event.waited === 0) {
@@ -148,7 +149,7 @@ export class Invalidator {
     if (!route.writesThrough || !(life > 0) || !commits.exists(namespace, key, version)) return false;
     const createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
     const value = { namespace, key, negative: 0, createdAt, version, label: version, draw: WRITTEN };
-    this.#completion.store(stop, node, value, NO_MARK, REORDERED, life);
+    this.#fills.store(stop, node, value, NO_MARK, REORDERED, life);
     return true;
   }
 

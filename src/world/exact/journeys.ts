@@ -2,26 +2,35 @@
 import { CAUSE, CAUSES } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
+import { NO_TURN } from '../../policy/turns.ts';
+import type { Turns } from '../../policy/turns.ts';
 import type { Completion } from './completion.ts';
-import { FOUND_COPY, FOUND_NOTHING, TIMED_OUT, UNREACHED } from './fetches.ts';
+import { FOUND_COPY, FOUND_NOTHING, TIMED_OUT, UNREACHED, WAIT } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import { eventOf, LOOKUP, REPLY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import { NO_MARK } from './observer.ts';
 import { OriginClient } from './origin-client.ts';
 import type { Outage } from './outages.ts';
+import { isExtended, isPast, isSoft, keep, mayServePast } from './renewals.ts';
 import { isTooOld } from './routes.ts';
-import type { Route } from './routes.ts';
+import type { Route, Stop } from './routes.ts';
+import { TurnTaking } from './turn-taking.ts';
 
 export class Journeys {
   readonly #shared: Machinery;
   readonly #completion: Completion;
+  readonly #turns: TurnTaking;
   /** Where fetches go that no tier answers. */
   readonly origin: OriginClient;
 
   constructor(shared: Machinery, completion: Completion) {
     this.#shared = shared;
     this.#completion = completion;
+    this.#turns = new TurnTaking(shared, {
+      goOn: (fetch) => this.send(fetch, fetch.stage + 1, shared.clock.now),
+      fail: (fetch) => this.fail(fetch),
+    });
     this.origin = new OriginClient(shared, completion, (fetch) => this.#complete(fetch, shared.scenario.tiers.length));
   }
 
@@ -41,6 +50,12 @@ export class Journeys {
     fetch.isOpen = true;
     fetch.isDead = false;
     fetch.isShared = false;
+    fetch.token = NO_TURN;
+    fetch.waits = 0;
+    fetch.hasJoined = false;
+    fetch.isStale = false;
+    fetch.missedAt = clock.now;
+    fetch.kept.tier = -1;
     fetch.hot = 0;
     fetch.version = 0;
     fetch.label = 0;
@@ -59,13 +74,18 @@ export class Journeys {
   /**
    * Starts a background refresh from a stage on, unless one is under way: a reload is never doubled by its instance.
    */
-  refresh(route: Route, key: number, instance: number, draw: number, stage: number): void {
+  refresh(route: Route, key: number, instance: number, draw: number, stage: number, token = NO_TURN): void {
     const { flights, clock } = this.#shared;
-    if (flights.find(route.firstInstance + instance, key) !== NO_FLIGHT) return;
+    const isAlone = !route.renewsEach;
+    if (isAlone && flights.find(route.firstInstance + instance, key) !== NO_FLIGHT) {
+      if (token > NO_TURN) route.stops[stage - 1].turns?.end(key);
+      return;
+    }
     const fetch = this.open(route, key, instance, draw);
     fetch.isRefresh = true;
     fetch.cause = CAUSE.ttl;
-    this.share(fetch);
+    fetch.token = token;
+    if (isAlone) this.share(fetch);
     this.send(fetch, stage, clock.now);
   }
 
@@ -129,9 +149,8 @@ export class Journeys {
 
   /** A fetch reaches the node that it asks. */
   lookup(fetch: Fetch): void {
-    const { record, clock, queue, keys, outages, wires } = this.#shared;
+    const { clock, queue, keys, outages, renewals, wires } = this.#shared;
     const { route, key } = fetch;
-    const { fields, counts } = record;
     const { now } = clock;
     const stop = route.stops[fetch.stage];
     const outage = outages.of(stop.firstNode + fetch.node, now);
@@ -145,60 +164,116 @@ export class Journeys {
     const cache = stop.caches[fetch.node];
     cache.expire(now);
     const slot = cache.find(key);
-    const at = record.at(clock.window, route.cell);
-    counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
-    let reply = 0;
-    const isFresh = slot >= 0 && cache.expiresAt(slot) > now;
+    const end = slot >= 0 ? cache.expiresAt(slot) - stop.grace : -Infinity;
+    const isFresh = end > now;
     const isOld = isFresh && isTooOld(route, cache.createdAt(slot), done + fetch.delay);
     const isBehind = isFresh && fetch.needs > 0 && stop.tags[fetch.node].label(slot) < fetch.needs;
+    const isGood = isFresh && !isBehind && !(isOld && stop.age === 'checked');
+    const isEarly = isGood && renewals.isEarly(stop, fetch.node, slot, end, now, fetch.draw);
     if (isFresh) cache.hit(slot, now);
-    if (isFresh && !isBehind && !(isOld && stop.age === 'checked')) {
-      counts[at + stop.tier + (fetch.isRefresh ? fields.refreshHits : fields.lookupHits)]++;
-      fetch.found = FOUND_COPY;
-      fetch.negative = cache.flags(slot) & NEGATIVE;
-      fetch.expiresAt = cache.expiresAt(slot);
-      fetch.createdAt = cache.createdAt(slot);
-      fetch.readAt = now;
-      if (route.isWritten) {
-        const tags = stop.tags[fetch.node];
-        fetch.version = tags.version(slot);
-        fetch.label = tags.label(slot);
-        fetch.mark = tags.mark(slot);
-      }
-      const { refreshAfter } = stop.spec;
-      const isDue = refreshAfter !== null && cache.isAged(slot, refreshAfter, now);
-      fetch.isAged = isDue || (isOld && stop.age === 'refreshed');
+    fetch.isStale = isGood && isPast(stop, cache, slot, now);
+    const { refreshAfter } = stop.spec;
+    const isDue = isGood && refreshAfter !== null && cache.isAged(slot, refreshAfter, now, stop.grace);
+    fetch.isAged = isDue || (isOld && stop.age === 'refreshed') || (isGood && isSoft(stop, cache, slot, now));
+    fetch.found = isGood && !isEarly ? FOUND_COPY : FOUND_NOTHING;
+    if (stop.turn?.kind === 'lease') this.#lease(fetch, stop, slot, isEarly);
+    let reply = 0;
+    if (fetch.found === FOUND_COPY) {
+      this.#take(fetch, stop, slot, end);
       if (stop.isRemote && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
-    } else {
+    } else if (fetch.found === FOUND_NOTHING) {
       if (!isFresh) cache.miss(key, 1);
-      fetch.found = FOUND_NOTHING;
-      fetch.cause = isFresh ? CAUSE.aged : stop.store.departures.cause(stop.site, key);
-      if (!fetch.isRefresh) counts[at + fields.lookupMissCause + stop.tier * CAUSES + fetch.cause]++;
+      const isKept = slot >= 0 && !isFresh;
+      if (isKept) keep(fetch, fetch.stage, fetch.node, slot, now);
+      const lost = isKept ? CAUSE.ttl : isEarly ? CAUSE.early : stop.store.departures.cause(stop.site, key);
+      fetch.cause = isFresh && !isEarly ? CAUSE.aged : lost;
+      fetch.missedAt = now;
+      // Who is still to lock the key may find it after all.
+      if (stop.turn?.kind !== 'lock' || fetch.token !== NO_TURN) this.#turns.count(fetch);
     }
     const sent = stop.isRemote ? wires.transfer(stop.site, route.region, reply, done) : done;
     queue.push(sent + fetch.delay, eventOf(REPLY, fetch.id));
   }
 
+  /** A node with leases gives out the turn of a key, or lets a fetch wait for whoever has it. */
+  #lease(fetch: Fetch, stop: Stop, slot: number, isEarly: boolean): void {
+    if (fetch.token !== NO_TURN || (fetch.found === FOUND_COPY && !fetch.isAged)) return;
+    const { clock } = this.#shared;
+    fetch.token = (stop.turns as Turns).take(fetch.key, clock.now);
+    if (fetch.token !== NO_TURN) return;
+    fetch.isAged = false;
+    if (fetch.found === FOUND_COPY) return;
+    // What there is, though past its time, is better than to wait.
+    const isUsable = isEarly || (slot >= 0 && stop.grace > 0 && mayServePast(fetch.route));
+    fetch.found = isUsable ? FOUND_COPY : WAIT;
+    fetch.isStale = isUsable && !isEarly;
+  }
+
+  /** A fetch takes the copy in a slot along. */
+  #take(fetch: Fetch, stop: Stop, slot: number, end: number): void {
+    const { record, clock } = this.#shared;
+    const { fields, counts } = record;
+    const { route, node, isRefresh } = fetch;
+    const cache = stop.caches[node];
+    const at = record.at(clock.window, route.cell) + stop.tier;
+    counts[at + (isRefresh ? fields.refreshLookups : fields.lookups)]++;
+    fetch.hasJoined = fetch.waits > 0;
+    if (isRefresh) counts[at + fields.refreshHits]++;
+    else if (!fetch.hasJoined) counts[at + fields.lookupHits]++;
+    else counts[at - stop.tier + fields.lookupMissCause + stop.tier * CAUSES + CAUSE.coalesced]++;
+    fetch.negative = cache.flags(slot) & NEGATIVE;
+    fetch.expiresAt = end;
+    fetch.createdAt = cache.createdAt(slot);
+    fetch.readAt = clock.now;
+    if (!route.isWritten) return;
+    const tags = stop.tags[node];
+    fetch.version = tags.version(slot);
+    fetch.label = tags.label(slot);
+    fetch.mark = tags.mark(slot);
+  }
+
   /** The reply of a node reaches the instance. */
   reply(fetch: Fetch): void {
     const { clock } = this.#shared;
-    const { route, key, instance, stage, draw } = fetch;
+    const { route, stage } = fetch;
     const { pools, tier } = route.stops[stage];
     const freed = pools?.give(fetch);
     if (freed !== undefined) this.#depart(freed, clock.now);
-    if (fetch.isDead) return this.fail(fetch);
-    if (fetch.found === UNREACHED) this.#refused(fetch, tier);
-    if (fetch.found === FOUND_NOTHING || fetch.found === UNREACHED) {
-      this.send(fetch, stage + 1, clock.now);
-      return;
-    }
-    const { isAged } = fetch;
+    const { turn } = route.stops[stage];
+    if (fetch.found === WAIT) return this.#turns.wait(fetch);
+    if (fetch.found === UNREACHED) {
+      this.#refused(fetch, tier);
+      if (isExtended(fetch, clock.now)) this.#completion.fail(fetch);
+      else this.send(fetch, stage + 1, clock.now);
+    } else if (fetch.found === FOUND_NOTHING) {
+      if (turn?.kind === 'lock' && fetch.token === NO_TURN) this.#turns.ask(fetch);
+      else this.send(fetch, stage + 1, clock.now);
+    } else this.#found(fetch, tier);
+  }
+
+  /** A fetch for a turn reaches its node; its answer is back; it has slept. */
+  lock(fetch: Fetch): void {
+    this.#turns.lock(fetch);
+  }
+
+  locked(fetch: Fetch): void {
+    this.#turns.locked(fetch);
+  }
+
+  wake(fetch: Fetch): void {
+    this.send(fetch, fetch.stage, this.#shared.clock.now);
+  }
+
+  /** A fetch has an answer from a tier. */
+  #found(fetch: Fetch, tier: number): void {
+    const { route, key, instance, stage, draw, isAged, token } = fetch;
     this.#complete(fetch, tier);
-    if (isAged) this.refresh(route, key, instance, draw, stage + 1);
+    if (isAged) this.refresh(route, key, instance, draw, stage + 1, token);
   }
 
   /** Ends a fetch; the requests that cannot do with its answer ask the origin once more, together. */
   #complete(fetch: Fetch, source: number): void {
+    if (fetch.isDead) return this.fail(fetch);
     const { route, key, instance, draw } = fetch;
     const late = this.#completion.complete(fetch, source);
     if (late === null) return;

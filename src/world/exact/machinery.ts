@@ -17,6 +17,7 @@ import { Invalidation, Message, WriteOperation } from './messages.ts';
 import { Observer } from './observer.ts';
 import { Outages } from './outages.ts';
 import { Pool } from './pool.ts';
+import { Renewals } from './renewals.ts';
 import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
 import { Stores } from './stores.ts';
@@ -42,6 +43,9 @@ export const COMMITTED = 15;
 export const GIVE_UP = 16;
 export const RETRY = 17;
 export const BREAKDOWN = 18;
+export const LOCK = 19;
+export const LOCKED = 20;
+export const WAKE = 21;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -74,6 +78,7 @@ export class Machinery {
   readonly outages: Outages;
   /** Null unless some keys are watched. */
   readonly chronicle: Chronicle | null;
+  readonly renewals: Renewals;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
   constructor(
@@ -92,6 +97,7 @@ export class Machinery {
     this.stores = new Stores(scenario, record, this, since);
     this.network = new Network(scenario);
     this.routes = routesOf(scenario, record, this.stores, this.network);
+    this.renewals = new Renewals(scenario.seed);
     this.outages = new Outages(scenario, record);
     this.wires = new Wires(scenario, record, this);
     this.fetches = new Pool((id) => new Fetch(id, this.routes[0]));

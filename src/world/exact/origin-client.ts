@@ -7,12 +7,13 @@ import { Draws } from '../../random/stream.ts';
 import type { Fault } from '../../scenario/fault.ts';
 import { faultAt } from '../faults.ts';
 import type { Completion } from './completion.ts';
-import { FOUND_COPY, TIMED_OUT, UNREACHED } from './fetches.ts';
+import { FOUND_COPY, REFUSED, TIMED_OUT, UNREACHED } from './fetches.ts';
 import type { Fetch, Read } from './fetches.ts';
 import { ANSWER, eventOf, GIVE_UP, ORIGIN, RETRY } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import { markOf, NO_MARK } from './observer.ts';
 import { OriginBank } from './origin-bank.ts';
+import { OriginGate } from './origin-gate.ts';
 import { isTooOld } from './routes.ts';
 import { ORIGIN_RETRIES, TO_ORIGIN } from './wires.ts';
 
@@ -25,6 +26,7 @@ export class OriginClient {
   readonly #bank: OriginBank;
   /** By namespace. */
   readonly #budgets: readonly RetryBudget[];
+  readonly #gate: OriginGate;
   readonly #pauses: Draws;
   /** What becomes of a fetch that the origin has answered. */
   readonly #answered: (fetch: Fetch) => void;
@@ -36,6 +38,7 @@ export class OriginClient {
     this.#bank = new OriginBank(scenario, record);
     const instances = scenario.regions.reduce((sum, region) => sum + region.instances, 0);
     this.#budgets = scenario.namespaces.map(({ originReads }) => new RetryBudget(instances, originReads.retryBudget));
+    this.#gate = new OriginGate(scenario);
     this.#pauses = new Draws(scenario.seed, 'retry-pause');
     this.#answered = answered;
   }
@@ -53,6 +56,11 @@ export class OriginClient {
     const { route, atPrimary, attempt, draw } = fetch;
     const { timeout, late } = route.originReads;
     if (fetch.isDead) return this.#dead(fetch);
+    if (!this.#gate.allows(fetch, clock.now)) {
+      this.#count(fetch, this.#shared.record.fields.originWithheld);
+      fetch.found = REFUSED;
+      return this.#completion.fail(fetch);
+    }
     const trips = atPrimary ? route.primaryTrips : route.originTrips;
     const purpose = attempt === 0 ? TO_ORIGIN : ORIGIN_RETRIES + attempt;
     const read = reads.take();
@@ -108,6 +116,7 @@ export class OriginClient {
     if (read.found !== UNREACHED) this.#bank.left(read.key);
     read.fetch = null;
     if (fetch !== null) {
+      this.#gate.ended(fetch, read.found !== FOUND_COPY, clock.now);
       if (fetch.isDead) this.#dead(fetch);
       else if (read.found !== FOUND_COPY) this.#failed(fetch, read.found);
       else {
@@ -130,6 +139,7 @@ export class OriginClient {
     const { fetch } = read;
     if (fetch !== null) {
       read.fetch = null;
+      this.#gate.ended(fetch, true, this.#shared.clock.now);
       this.#count(fetch, this.#shared.record.fields.originAbandoned);
       this.#failed(fetch, TIMED_OUT);
     }

@@ -3,10 +3,11 @@
  * tiers in the order in which they are asked, and whatever of the scenario an event needs there.
  */
 import type { RunRecord } from '../../measure/record.ts';
+import { Turns } from '../../policy/turns.ts';
 import type { Cache } from '../../policy/cache.ts';
 import type { Consistency } from '../../scenario/coherence.ts';
-import type { OriginReads } from '../../scenario/resilience.ts';
-import type { ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
+import type { EarlyExpiration, OriginReads, PastTtl, Turn } from '../../scenario/resilience.ts';
+import type { Namespace, ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import { Connections } from '../connections.ts';
 import type { Network } from '../network.ts';
 import { stationOf } from '../origin.ts';
@@ -37,6 +38,13 @@ export interface Stop {
   readonly pools: ConnectionPools | null;
   /** What is done about a copy older than the namespace's bound: a miss, a hit that is refreshed, or nothing. */
   readonly age: 'checked' | 'refreshed' | 'ignored';
+  /** How long copies are kept after their end, s, and what for. */
+  readonly grace: number;
+  readonly past: PastTtl | null;
+  /** How its misses are given out to the instances; null: freely. */
+  readonly turn: Turn | null;
+  readonly turns: Turns | null;
+  readonly early: EarlyExpiration | null;
 }
 
 export interface Route {
@@ -48,6 +56,10 @@ export interface Route {
   /** Whether the first stop is the instance's own cache. */
   readonly isLocal: boolean;
   readonly singleFlight: boolean;
+  /** Whether every request that meets a copy past its soft time to live renews it. */
+  readonly renewsEach: boolean;
+  /** Whether requests that nobody can answer get a default value. */
+  readonly hasDefault: boolean;
   readonly originReads: OriginReads;
   /** How long a request waits for a fetch that goes on without it, s. */
   readonly patience: number;
@@ -93,12 +105,17 @@ export function routesOf(
   const pools = tiers.map((tier) =>
     tier.scope !== 'instance' && tier.pool < Infinity ? new ConnectionPools(scenario, tier) : null,
   );
+  /** By namespace and site. */
+  const turns: Turns[][] = namespaces.map(() => []);
   let instances = 0;
   return regions.flatMap((region, at) => {
     const firstInstance = instances;
     instances += region.instances;
     const halfTrip = (zone: number, to: number, toZone: number) => 0.5 * network.roundTrip(at, zone, to, toZone);
-    const stopAt = (index: number, ttl: TierTtl | null, consistency: Consistency): Stop => {
+    const stopAt = (index: number, namespace: Namespace): Stop => {
+      const { consistency, turn, early } = namespace;
+      const number = namespaces.indexOf(namespace);
+      const ttl = namespace.ttl[index];
       const tier = tiers[index];
       const store = stores.tiers[index];
       const site = tier.scope === 'instance' ? at : tier.siteOf[at];
@@ -120,6 +137,11 @@ export function routesOf(
         connected: connections.clients(index) - connections.rank(index, at, 0),
         pools: pools[index],
         age: ageAt(tier, consistency),
+        grace: store.graces[number],
+        past: namespace.pastTtl[index] ?? null,
+        turn: turn?.tier === index ? turn : null,
+        turns: turn?.tier === index ? (turns[number][site] ??= new Turns(turn.period)) : null,
+        early: early?.tier === index ? early : null,
       };
     };
     const tripsTo = (to: number) => Float64Array.from({ length: region.zones }, (_, zone) => halfTrip(zone, to, 0));
@@ -127,7 +149,7 @@ export function routesOf(
     const primaryTrips = tripsTo(primary);
     return namespaces.map((namespace, index): Route => {
       const { consistency, invalidation, writes } = namespace;
-      const stops = namespace.tiers.map((tier) => stopAt(tier, namespace.ttl[tier], consistency));
+      const stops = namespace.tiers.map((tier) => stopAt(tier, namespace));
       // Strong reads go where writes are committed.
       const reads = consistency.kind === 'strong' ? primary : at;
       const originRegion = scenario.origin.region ?? reads;
@@ -140,6 +162,8 @@ export function routesOf(
         regional: stops.find(({ spec }) => spec.scope === 'region'),
         isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
         singleFlight: namespace.singleFlight,
+        renewsEach: namespace.revalidation === 'each',
+        hasDefault: namespace.degraded === 'default',
         originReads: namespace.originReads,
         patience: namespace.originReads.late === 'stored' ? namespace.originReads.timeout : Infinity,
         firstInstance,

@@ -28,13 +28,14 @@ import { Breakdowns } from './breakdowns.ts';
 import { Bus } from './bus.ts';
 import type { Chronicle, Suspect } from './chronicle.ts';
 import { Completion } from './completion.ts';
+import { Fills } from './fills.ts';
 import { HotBand } from './hot-band.ts';
 import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOOKUP, Machinery,
-  NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WRITE,
+  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOCK, LOCKED, LOOKUP,
+  Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
@@ -51,7 +52,7 @@ export class ExactRun {
   readonly #arrivals: readonly Arrivals[];
   readonly #instances: Instances;
   readonly #journeys: Journeys;
-  readonly #completion: Completion;
+  readonly #fills: Fills;
   readonly #writers: Writers;
   readonly #bus: Bus | null;
   readonly #invalidator: Invalidator | null;
@@ -70,14 +71,14 @@ export class ExactRun {
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities });
     warm.fill(this.#shared.stores);
     record.forgetSites();
-    this.#completion = new Completion(this.#shared);
-    this.#journeys = new Journeys(this.#shared, this.#completion);
+    this.#fills = new Fills(this.#shared);
+    this.#journeys = new Journeys(this.#shared, new Completion(this.#shared, this.#fills));
     const { bus, oracle } = scenario;
     this.#oracle = oracle === null ? null : new VersionOracle(this.#shared, oracle);
     this.#instances = new Instances(this.#shared, this.#journeys, this.hot, this.#oracle);
-    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#completion, this.#oracle);
+    this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#fills, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
-    this.#writers = new Writers(this.#shared, this.#completion, this.#bus);
+    this.#writers = new Writers(this.#shared, this.#fills, this.#bus);
     this.#breakdowns = new Breakdowns(this.#shared);
     this.#windowEnd = record.windows.edges[1];
   }
@@ -154,10 +155,16 @@ export class ExactRun {
         return this.#journeys.origin.giveUp(reads.get(id));
       case BREAKDOWN:
         return this.#breakdowns.happen(id);
+      case LOCK:
+        return this.#journeys.lock(fetches.get(id));
+      case LOCKED:
+        return this.#journeys.locked(fetches.get(id));
+      case WAKE:
+        return this.#journeys.wake(fetches.get(id));
       case RETRY:
         return this.#journeys.origin.send(fetches.get(id));
       case FILL:
-        return this.#completion.fill(fills.get(id));
+        return this.#fills.fill(fills.get(id));
       case WRITE:
         return this.#writers.write(id);
       case COMMIT:

@@ -1,11 +1,12 @@
 /** The caches of an exact run: one in each instance, one in each node, and which node holds which key. */
 import type { RunRecord } from '../../measure/record.ts';
-import { Cache, NEGATIVE } from '../../policy/cache.ts';
+import { Cache, NEGATIVE, PAST } from '../../policy/cache.ts';
 import { EVICTION } from '../../policy/eviction/registry.ts';
 import { entryBytes, tableBytes, tablesOf } from '../../policy/memory.ts';
 import { nodeOfSlot } from '../../policy/placement.ts';
 import { mix32, Stream } from '../../random/stream.ts';
-import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
+import type { PastTtl } from '../../scenario/resilience.ts';
+import type { ResolvedScenario, Tier, TierTtl } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Clock } from './clock.ts';
@@ -29,6 +30,8 @@ export interface TierStore {
   readonly tableBytes: { readonly expiring: number; readonly lasting: number };
   /** One row for each in-process cache, or for each site. */
   readonly departures: Departures;
+  /** By namespace: how long copies are kept after their end, s. */
+  readonly graces: readonly number[];
 }
 
 /** A key's value, or that it does not exist, as it is about to be stored. */
@@ -41,6 +44,10 @@ export interface Copy {
   readonly version: number;
   /** What it says that its version is. */
   readonly label: number;
+  /** It is past its time already. */
+  readonly isStale?: boolean;
+  /** What it took to fetch it, s. */
+  readonly renewal?: number;
 }
 
 interface Parts {
@@ -81,15 +88,18 @@ export class Stores {
     return nodeOfSlot(this.#keys.slot(namespace, key), tier.nodes);
   }
 
-  /** Stores a copy, with its mark, that lives for `life` seconds from now in a cache of a tier. */
-  put(store: TierStore, at: number, copy: Copy, mark: number, life: number, now: number): void {
+  /** Stores a copy, with its mark, that lives for `life` seconds from now in a cache of a tier; its slot, or -1. */
+  put(store: TierStore, at: number, copy: Copy, mark: number, life: number, now: number): number {
     const { namespace, key, negative } = copy;
     const value = negative === 1 ? 0 : this.#keys.valueLength(namespace, key);
     const expires = life < Infinity;
     const entry = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, expires);
     const bytes = entry + (expires ? store.tableBytes.expiring : store.tableBytes.lasting);
-    const slot = store.caches[at].put(key, 1, bytes, now + life, copy.createdAt, negative, now);
+    const kept = now + life + store.graces[namespace];
+    const flags = negative | (copy.isStale === true ? PAST : 0);
+    const slot = store.caches[at].put(key, 1, bytes, kept, copy.createdAt, flags, now);
     if (slot >= 0 && this.#written[namespace]) store.tags[at].set(slot, copy.version, mark, copy.label);
+    return slot;
   }
 
   /** Copies the present fill of every tier into a window of the record. */
@@ -135,7 +145,7 @@ export class Stores {
     let sum = 0;
     for (let slot = 0; slot < cache.keyOf.length; slot++) {
       const key = cache.keyOf[slot];
-      if (key < 0 || cache.flags(slot) === NEGATIVE) continue;
+      if (key < 0 || (cache.flags(slot) & NEGATIVE) !== 0) continue;
       sum += this.#keys.valueLength(this.#keyspace.namespaceOf(key), key);
     }
     return sum;
@@ -197,8 +207,15 @@ export class Stores {
       expiring: hasTables ? 0 : tableBytes(tier, true),
       lasting: hasTables ? 0 : tableBytes(tier, false),
     };
-    return { tier, caches, tags, base, tableBytes: charged, departures };
+    const graces = scenario.namespaces.map(({ ttl, pastTtl }) => keptFor(ttl[index], pastTtl[index] ?? null));
+    return { tier, caches, tags, base, tableBytes: charged, departures, graces };
   }
+}
+
+/** How long copies are kept after their end, s. */
+function keptFor(ttl: TierTtl | null, past: PastTtl | null): number {
+  if (ttl === null || past === null || !(ttl.ttl < Infinity)) return 0;
+  return Math.max(past.grace, past.extended - ttl.ttl, 0);
 }
 
 function regionOf(base: Int32Array, cache: number): number {

@@ -5,6 +5,7 @@ export class Tags {
   #version = new Int32Array(64);
   #mark = new Uint8Array(64);
   #label = new Int32Array(64);
+  #renewal = new Float64Array(64);
 
   version(slot: number): number {
     return this.#version[slot];
@@ -20,15 +21,29 @@ export class Tags {
     return this.#label[slot];
   }
 
+  /** How long it took to fetch the copy, s. */
+  renewal(slot: number): number {
+    return this.#renewal[slot];
+  }
+
+  setRenewal(slot: number, seconds: number): void {
+    this.#makeRoom(slot);
+    this.#renewal[slot] = seconds;
+  }
+
   set(slot: number, version: number, mark: number, label: number): void {
-    if (slot >= this.#version.length) {
-      const room = 2 * (slot + 1);
-      this.#version = widened(this.#version, room);
-      this.#mark = widened(this.#mark, room);
-      this.#label = widened(this.#label, room);
-    }
+    this.#makeRoom(slot);
     this.#version[slot] = version;
     this.#mark[slot] = mark;
     this.#label[slot] = label;
+  }
+
+  #makeRoom(slot: number): void {
+    if (slot < this.#version.length) return;
+    const room = 2 * (slot + 1);
+    this.#version = widened(this.#version, room);
+    this.#mark = widened(this.#mark, room);
+    this.#label = widened(this.#label, room);
+    this.#renewal = widened(this.#renewal, room);
   }
 }

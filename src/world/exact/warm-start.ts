@@ -97,10 +97,11 @@ export class WarmStart {
       const cache = store.caches[at];
       cache.expire(now);
       const slot = cache.find(key);
-      if (slot >= 0 && cache.expiresAt(slot) > now) {
+      const end = slot >= 0 ? cache.expiresAt(slot) - store.graces[namespace] : -Infinity;
+      if (end > now) {
         cache.hit(slot, now);
         const after = tiers[0].refreshAfter;
-        const life = cache.expiresAt(slot) - cache.storedAt(slot);
+        const life = end - cache.storedAt(slot);
         if (after === null || !(now - cache.storedAt(slot) > after * life)) continue;
       } else cache.miss(key, 1);
       const negative = this.#parts.keyspace.absent(namespace, key) ? 1 : 0;

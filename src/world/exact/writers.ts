@@ -4,7 +4,7 @@ import { Permutation } from '../../random/permutation.ts';
 import { Popularity } from '../../random/popularity.ts';
 import { Draws, Stream } from '../../random/stream.ts';
 import type { Bus } from './bus.ts';
-import type { Completion } from './completion.ts';
+import type { Fills } from './fills.ts';
 import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
@@ -24,7 +24,7 @@ interface Source {
 
 export class Writers {
   readonly #shared: Machinery;
-  readonly #completion: Completion;
+  readonly #fills: Fills;
   readonly #bus: Bus | null;
   /** By cell; null where nothing is written. */
   readonly #sources: readonly (Source | null)[];
@@ -32,10 +32,10 @@ export class Writers {
   readonly #fate: Draws;
   #writes = 0;
 
-  constructor(shared: Machinery, completion: Completion, bus: Bus | null) {
+  constructor(shared: Machinery, fills: Fills, bus: Bus | null) {
     const { scenario } = shared;
     this.#shared = shared;
-    this.#completion = completion;
+    this.#fills = fills;
     this.#bus = bus;
     const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
@@ -100,7 +100,7 @@ export class Writers {
   acknowledged(operation: WriteOperation): void {
     const { operations } = this.#shared;
     const { regional } = operation.route;
-    if (regional !== undefined) this.#completion.update(operation.route, regional, operation);
+    if (regional !== undefined) this.#fills.update(operation.route, regional, operation);
     operations.release(operation);
   }
 
