@@ -65,12 +65,12 @@ export interface Protection {
   readonly admission: Admission | null;
 }
 
-export interface Breaker extends BreakerSpec {
+interface Breaker extends BreakerSpec {
   /** Each instance judges for itself, or all of a region as one. */
   readonly scope: 'instance' | 'region';
 }
 
-export interface Admission {
+interface Admission {
   /** Of the origin's capacity; a region has its share of the traffic of it. */
   readonly limit: number;
   /** Namespaces that are turned away first, indices. */
