@@ -4,7 +4,7 @@
  */
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { simulate } from '../src/world/simulate.ts';
-import { bus, namespace, origin, region, sample, tier } from '../test/world/sample.ts';
+import { bus, namespace, origin, region, sample, tier, WRITES } from '../test/world/sample.ts';
 
 const EVENTS = 500_000;
 const SECONDS = 4;
@@ -33,9 +33,7 @@ function fed(consumeRate: number): ResolvedScenario {
         writes: {
           rate: EVENTS,
           popularity: { kind: 'uniform' },
-          ranking: 'same',
-          approach: 'invalidate',
-          deletes: 0,
+          ...WRITES,
         },
         invalidation: 'events',
       }),

@@ -4,7 +4,7 @@
  * fail. Run: `npm run bench -- promises`.
  */
 import type { Namespace, ResolvedScenario } from '../src/scenario/resolved.ts';
-import { bus, namespace, origin, region, sample, tier } from '../test/world/sample.ts';
+import { bus, namespace, origin, region, sample, tier, WRITES } from '../test/world/sample.ts';
 import { simulate } from '../src/world/simulate.ts';
 
 const READS = 10_500_000;
@@ -28,8 +28,7 @@ function promising(parts: Partial<Namespace>): ResolvedScenario {
         writes: {
           rate: 2000,
           popularity: { kind: 'zipf', exponent: 1 },
-          ranking: 'same',
-          approach: 'invalidate',
+          ...WRITES,
           deletes: 0.05,
         },
         ...parts,

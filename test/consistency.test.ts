@@ -47,6 +47,7 @@ const PAIRS = [
   ['bound-clocks-differ', 'bound-clocks-agree', 'consistency_violations'],
   ['not-found-kept', 'not-found-ended', 'stale_read_rate{cause=ttl}'],
   ['write-through-plain', 'write-through-versioned', 'stale_read_rate{cause=reordered}'],
+  ['write-through-cache-first', 'write-through-origin-first', 'stale_read_rate{cause=uncommitted}'],
   ['versions-mislabelled', 'versions-labelled', 'consistency_violations'],
   ['versions-behind', 'versions-labelled', 'consistency_violations'],
   ['notify-lost', 'notify-told', 'stale_read_rate{cause=missed}'],

@@ -49,6 +49,7 @@ const RACES: readonly (readonly [scenario: string, cause: string, race: readonly
   ['bound-aged-served', 'unchecked', ['stored l2 old', 'committed new', 'answered l2 old']],
   ['bound-created-at-read-end', 'created-at', ['committed new', 'read origin old', 'stored l2 old', 'answered l2 old']],
   ['consumer-down-pub-sub', 'missed', ['stored l2 old', 'committed new', 'lost new', 'answered l2 old']],
+  ['write-through-cache-first', 'uncommitted', ['stored l2 old', 'aborted old', 'answered l2 old']],
   ['versions-mislabelled', 'mislabelled', ['committed new', 'read origin old', 'stored l2 old', 'answered l2 old']],
 ];
 

@@ -54,9 +54,10 @@ export interface Fields {
   readonly refused: number;
   /** + tier * causes + cause: lookups by requests that found none. */
   readonly lookupMissCause: number;
-  /** Committed writes, and events that the bus took for them. */
+  /** Committed writes, events that the bus took for them, and writes that were aborted. */
   readonly writes: number;
   readonly events: number;
+  readonly failedWrites: number;
   /** Lookups at the version oracle. */
   readonly oracleReads: number;
   /** + tier: deletes that reached it, those of them that found nothing, and fills that gave way. */
@@ -114,6 +115,7 @@ function layout(tiers: number, writes: boolean): Fields {
     lookupMissCause: take(tiers * CAUSES),
     writes: take(writes ? 1 : 0),
     events: take(writes ? 1 : 0),
+    failedWrites: take(writes ? 1 : 0),
     oracleReads: take(writes ? 1 : 0),
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),

@@ -10,7 +10,10 @@ export interface Place {
 
 interface Common {
   readonly time: number;
-  /** The version that it is about: of the value, or of the commit that an event tells of. */
+  /**
+   * The version that it is about: of the value, or of the commit that an event tells of. Negative: a value that got
+   * into caches before any commit.
+   */
   readonly version: number;
 }
 
@@ -56,7 +59,14 @@ export interface AnsweredStep extends Common {
 }
 
 export type Step =
-  | (Common & { readonly kind: 'committed'; readonly region: number; readonly exists: boolean })
+  | (Common & {
+      readonly kind: 'committed';
+      readonly region: number;
+      readonly exists: boolean;
+      /** The number that copies had before it for a version; 0: none. */
+      readonly draft: number;
+    })
+  | (Common & { readonly kind: 'aborted'; readonly region: number })
   | (Common & { readonly kind: 'logged' })
   /** A region will not hear of a commit; or its version oracle does. */
   | (Common & { readonly kind: 'lost'; readonly region: number })
@@ -102,12 +112,13 @@ const STEPS_MAX = 24;
  * are, by tier; `isLocal` which tiers are in process.
  */
 export function leadingTo(
-  end: AnsweredStep,
+  answer: AnsweredStep,
   unsorted: readonly Step[],
   sites: readonly number[],
   isLocal: readonly boolean[],
 ): Told {
-  const steps = inOrder(unsorted.filter((step) => step.time <= end.time && step !== end));
+  const [end, ...others] = byVersion([answer, ...unsorted.filter((step) => step.time <= answer.time)]);
+  const steps = inOrder(others);
   const way = wayOf(end, steps);
   const next = steps.find(({ kind, version }) => kind === 'committed' && version === end.version + 1);
   const from = Math.min(end.time, next?.time ?? end.time, ...way.map(({ time }) => time));
@@ -123,6 +134,7 @@ export function leadingTo(
     if (step.kind === 'committed' && step.version === end.version) return true;
     if (step.time < from) return false;
     if (step.kind === 'committed' || step.kind === 'logged') return step.version > end.version;
+    if (step.kind === 'aborted') return step.version === end.version;
     if (step.kind === 'lost' || step.kind === 'learned') return step.version > end.version && regions.has(step.region);
     if (step.kind === 'read') return fetches.has(step.fetch) || way.includes(step);
     return step.kind !== 'answered' && isNear(step.place);
@@ -132,9 +144,25 @@ export function leadingTo(
   return shortened(kept, must, end);
 }
 
-/** The steps of a key in order of time, as many as can be read. */
+/** The steps of a key in order of time. */
 export function inOrder(steps: readonly Step[]): Step[] {
   return steps.toSorted((a, b) => a.time - b.time);
+}
+
+/** Gives values that were in caches before their commit the versions that they became, as far as they did. */
+export function byVersion<T extends Step>(steps: readonly [T, ...Step[]]): [T, ...Step[]];
+export function byVersion(steps: readonly Step[]): Step[];
+export function byVersion(steps: readonly Step[]): Step[] {
+  const versions = new Map<number, number>();
+  for (const step of steps) if (step.kind === 'committed' && step.draft < 0) versions.set(step.draft, step.version);
+  if (versions.size === 0) return [...steps];
+  const named = (version: number): number => versions.get(version) ?? version;
+  return steps.map((step) => {
+    const version = named(step.version);
+    if (step.kind === 'told') return { ...step, found: step.found === null ? null : named(step.found) };
+    if (step.kind !== 'stored') return { ...step, version };
+    return { ...step, version, label: named(step.label), over: step.over === null ? null : named(step.over) };
+  });
 }
 
 /** How the value got to where it was read: stored there, read from the tier below, stored there, and so on. */

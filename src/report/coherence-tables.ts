@@ -19,6 +19,7 @@ export const CAUSES: Readonly<Record<StaleCause, string>> = {
   unchecked: 'nobody looked at the age of the copy',
   'created-at': 'the age counted from too late a moment',
   'clock-skew': 'clocks differ',
+  uncommitted: 'it was never committed',
   'oracle-behind': 'the version oracle did not know, or was away',
   mislabelled: 'the copy bears a newer version than its value',
 };
@@ -69,8 +70,10 @@ export function staleCauseTable(study: Study): Table {
 
 export function busTable(study: Study): Table {
   const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
+  const nonZero = (metric: MetricName): string => (study.metrics[metric]?.mean > 0 ? number(metric) : NOTHING);
   return list('Writes', [
     ['writes', number('writes')],
+    ['writes that the origin aborted', nonZero('failed_writes')],
     ['events on the bus', number('invalidation_events')],
     ['from a commit to the last regional cache, p50', number('invalidation_p50')],
     ['the same, p99', number('invalidation_p99')],

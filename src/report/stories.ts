@@ -23,7 +23,9 @@ export function storyTables({ scenario, stories }: Study): Table[] {
 function titleOf({ namespaces }: ResolvedScenario, { namespace, key, end }: Story): string {
   const name = `${namespaces[namespace].name}:${key}`;
   if (end === null) return `The story of ${name}`;
-  return `How ${name} was answered ${end.isBroken ? 'against its promise' : 'after its invalidation'}: ${end.cause}`;
+  if (end.isBroken) return `How ${name} was answered against its promise: ${end.cause}`;
+  const when = end.cause === 'uncommitted' ? 'with what was never committed' : `after its invalidation: ${end.cause}`;
+  return `How ${name} was answered ${when}`;
 }
 
 function noteOf(scenario: ResolvedScenario, { namespace, end, steps, omitted }: Story): string {
@@ -37,6 +39,7 @@ function noteOf(scenario: ResolvedScenario, { namespace, end, steps, omitted }: 
   }
   if (steps.length === 0) said.push('Nothing happened to it.');
   said.push('v0 is what was there before the run.');
+  if (steps.some(({ version }) => version < 0)) said.push('w… is a value that was written and got no version.');
   if (omitted > 0) said.push(`${inWords(omitted, 'further step')} ${omitted === 1 ? 'is' : 'are'} left out.`);
   return said.join(' ');
 }
@@ -58,7 +61,12 @@ function rowsOf(scenario: ResolvedScenario, steps: readonly Step[]): string[][] 
 }
 
 function commitsOf(first: Step, last: Step): string {
-  return `v${first.version} to v${last.version} are committed, the last at ${clock(last.time)}`;
+  return `${named(first.version)} to ${named(last.version)} are committed, the last at ${clock(last.time)}`;
+}
+
+/** A version, or a value that was in a cache and came to no version. */
+function named(version: number): string {
+  return version < 0 ? `w${-version}` : `v${version}`;
 }
 
 /** To a tenth of a millisecond: races are lost by less than a millisecond. */
@@ -71,6 +79,7 @@ function whereOf(scenario: ResolvedScenario, step: Step): string {
   const primary = regions[origin.region ?? origin.primary].name;
   switch (step.kind) {
     case 'committed':
+    case 'aborted':
       return `origin, ${primary}`;
     case 'logged':
       return `log, ${regions[origin.primary].name}`;
@@ -96,8 +105,10 @@ function placeOf({ tiers, regions }: ResolvedScenario, { tier, site, at }: Place
 }
 
 function whatOf(scenario: ResolvedScenario, step: Step, reads: ReadonlyMap<number, ReadStep>): string {
-  const version = `v${step.version}`;
+  const version = named(step.version);
   switch (step.kind) {
+    case 'aborted':
+      return `${step.version < 0 ? version : 'a write'} is aborted`;
     case 'committed':
       return `${version} is committed${step.exists ? '' : ': the row is deleted'}`;
     case 'logged':
@@ -118,33 +129,33 @@ function whatOf(scenario: ResolvedScenario, step: Step, reads: ReadonlyMap<numbe
       return `${version} ${DEPARTURE[step.why]}`;
     case 'answered': {
       const from = step.place === null ? 'the origin' : scenario.tiers[step.place.tier].name;
-      const age = formatQuantity(step.age, 's');
-      return `is answered ${version} by ${from}, superseded ${age} before it asked`;
+      const fate = step.cause === 'uncommitted' ? 'given up' : 'superseded';
+      return `is answered ${version} by ${from}, ${fate} ${formatQuantity(step.age, 's')} before it asked`;
     }
   }
 }
 
 function toldOf({ version, found, outcome }: Extract<Step, { kind: 'told' }>): string {
-  const event = `the event of v${version}`;
-  if (outcome === 'unheard') return `misses ${event}${found === null ? '' : ` and keeps v${found}`}`;
+  const event = `the event of ${named(version)}`;
+  if (outcome === 'unheard') return `misses ${event}${found === null ? '' : ` and keeps ${named(found)}`}`;
   if (found === null) return `${event} finds nothing to end`;
-  return outcome === 'removed' ? `${event} ends v${found}` : `${event} spares v${found}`;
+  return outcome === 'removed' ? `${event} ends ${named(found)}` : `${event} spares ${named(found)}`;
 }
 
 function readOf(scenario: ResolvedScenario, step: ReadStep): string {
   const { version, place, from, time, asOf } = step;
-  if (place !== null) return `finds v${version} in ${placeOf(scenario, place)}`;
+  if (place !== null) return `finds ${named(version)} in ${placeOf(scenario, place)}`;
   const behind = time > asOf ? `, which is ${formatQuantity(time - asOf, 's')} behind` : '';
-  return `reads v${version} at the origin in ${scenario.regions[from].name}${behind}`;
+  return `reads ${named(version)} at the origin in ${scenario.regions[from].name}${behind}`;
 }
 
 function storedOf({ tiers, namespaces }: ResolvedScenario, step: StoredStep, read: ReadStep | undefined): string {
   const { version, over, label, fetch, isLate, createdAt, time, place } = step;
-  const parts = [`stores v${version}`];
+  const parts = [`stores ${named(version)}`];
   if (fetch < 0) parts.push('as it was written');
   else if (read !== undefined && tiers[place.tier].scope !== 'instance') parts.push(`of instance ${read.instance + 1}`);
-  if (over !== null && over !== version) parts.push(`over v${over}`);
-  if (label !== version) parts.push(`with the label v${label}`);
+  if (over !== null && over !== version) parts.push(`over ${named(over)}`);
+  if (label !== version) parts.push(`with the label ${named(label)}`);
   const isDated = namespaces.some((one) => one.consistency.kind === 'bounded' && one.tiers.includes(place.tier));
   if (isDated) parts.push(`dated ${clock(createdAt)}, ${formatQuantity(time - createdAt, 's')} ago`);
   return `${parts.join(' ')}${isLate ? ': too late, its invalidation has gone by' : ''}`;

@@ -12,12 +12,19 @@ export interface Writes {
   /** `same`: ranks are those of the reads. `independent`: a ranking of its own. */
   readonly ranking: 'same' | 'independent';
   /**
-   * `invalidate`: events delete copies. `write-through`: the writer puts the new value into its regional cache once it
-   * is committed, and events bring it to the others.
+   * `invalidate`: events delete copies. `write-through`: the writer puts the new value into its regional cache, and
+   * events bring it to the others.
    */
   readonly approach: 'invalidate' | 'write-through';
+  /**
+   * Of writing through: the writer waits for the commit before it goes to its cache, or goes there first, whatever will
+   * become of the commit.
+   */
+  readonly order: 'origin-first' | 'cache-first';
   /** Share of the writes to a row that delete it; a write to a row that is not there creates it. */
   readonly deletes: number;
+  /** Share of the writes that the origin aborts. */
+  readonly failure: number;
 }
 
 /**

@@ -52,11 +52,12 @@ export type MissCause = (typeof MISS_CAUSES)[number];
  * - `created-at`: the age of the copy counts from too late a moment
  * - `clock-skew`: the clocks of writer and reader differ
  * - `oracle-behind`: the version oracle did not know of the write, or was away
+ * - `uncommitted`: the value was put into a cache, and no commit ever came of it
  * - `mislabelled`: the copy says it has a newer version than it has
  */
 export const STALE_CAUSES = [
   'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'reordered', 'joined', 'unchecked',
-  'created-at', 'clock-skew', 'oracle-behind', 'mislabelled',
+  'created-at', 'clock-skew', 'oracle-behind', 'mislabelled', 'uncommitted',
 ] as const;
 export type StaleCause = (typeof STALE_CAUSES)[number];
 
@@ -149,6 +150,7 @@ const OF_ALL = {
 /** What only scenarios with writes measure. */
 const OF_WRITES = {
   writes: { unit: 'req/s', labels: WHERE, says: 'writes committed at the origin, by the region they came from' },
+  failed_writes: { unit: 'req/s', labels: WHERE, says: 'writes that the origin aborted' },
   stale_read_rate: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],

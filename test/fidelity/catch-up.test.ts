@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../src/scenario/fault.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
 import { catchUpTime } from '../../src/theory/coherence.ts';
-import { bus, fault, INSTANT, namespace, region, sample, tier } from '../world/sample.ts';
+import { bus, fault, INSTANT, namespace, region, sample, tier, WRITES } from '../world/sample.ts';
 import { agrees, metric, replicate } from './replications.ts';
 
 const RUNS = 5;
@@ -31,7 +31,7 @@ function scenario({ kind = 'consumer-down', outage, rate, capacity, duration }: 
         keys: 100,
         tiers: [0],
         ttl: [{ ttl: Infinity, jitter: 0, negative: 0 }],
-        writes: { rate, popularity, ranking: 'same', approach: 'invalidate', deletes: 0 },
+        writes: { rate, popularity, ...WRITES },
         invalidation: 'events',
       }),
     ],

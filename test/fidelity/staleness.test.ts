@@ -5,7 +5,7 @@ import type { Namespace, ResolvedScenario } from '../../src/scenario/resolved.ts
 import {
   delayedDeletes, hitRatioOfPromptDeletes, staleRefillShare, staleShareOfTtl, versionedDeletes,
 } from '../../src/theory/coherence.ts';
-import { bus, INSTANT, namespace, origin, region, sample, tier } from '../world/sample.ts';
+import { bus, INSTANT, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
 import { afterWarmUp, agrees, estimate, metric, replicate } from './replications.ts';
 
 const KEYS = 50;
@@ -39,7 +39,7 @@ function changing({ rate, writes, ttl = Infinity, bus: own = null, namespace: mo
         tiers: [0],
         ttl: [{ ttl, jitter: 0, negative: ttl }],
         singleFlight: false,
-        writes: { rate: KEYS * writes, popularity: UNIFORM, ranking: 'same', approach: 'invalidate', deletes: 0 },
+        writes: { rate: KEYS * writes, popularity: UNIFORM, ...WRITES },
         invalidation: own === null ? 'ttl' : 'events',
         ...more,
       }),
@@ -158,7 +158,7 @@ describe('writes that follow reads', () => {
   const REGIONS = ['a', 'b', 'c', 'd', 'e'];
   // A thousandth of 1.2M lookups a second in each of five regions, and of 500,000 writes a second.
   const LOOKUPS = 1200;
-  const WRITES = 500;
+  const EVENTS = 500;
   const everywhere = (): ResolvedScenario => {
     const popularity = { kind: 'zipf', exponent: 0.5 } as const;
     return sample({
@@ -174,7 +174,7 @@ describe('writes that follow reads', () => {
           tiers: [0],
           ttl: [{ ttl: Infinity, jitter: 0, negative: 0 }],
           singleFlight: false,
-          writes: { rate: WRITES, popularity, ranking: 'same', approach: 'invalidate', deletes: 0 },
+          writes: { rate: EVENTS, popularity, ...WRITES },
           invalidation: 'events',
         }),
       ],
@@ -184,7 +184,7 @@ describe('writes that follow reads', () => {
 
   test('leave a floor of misses under every regional cache, whatever its memory', () => {
     const runs = replicate(everywhere(), RUNS);
-    agrees(metric(runs, 'miss_share{tier=l2}'), WRITES / (LOOKUPS + WRITES));
-    agrees(metric(runs, 'miss_share{tier=l2,cause=invalidation}'), WRITES / (LOOKUPS + WRITES));
+    agrees(metric(runs, 'miss_share{tier=l2}'), EVENTS / (LOOKUPS + EVENTS));
+    agrees(metric(runs, 'miss_share{tier=l2,cause=invalidation}'), EVENTS / (LOOKUPS + EVENTS));
   });
 });

@@ -4,7 +4,7 @@ import { RunRecord } from '../../src/measure/record.ts';
 import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
 import { runExact } from '../../src/world/exact/index.ts';
-import { PATIENT, bus, fault, namespace, origin, region, sample, tier } from '../world/sample.ts';
+import { PATIENT, bus, fault, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
 
 /** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
 const scenario = sample({
@@ -30,8 +30,7 @@ const scenario = sample({
       writes: {
         rate: 100,
         popularity: { kind: 'zipf', exponent: 1 },
-        ranking: 'same',
-        approach: 'invalidate',
+        ...WRITES,
         deletes: 0.1,
       },
       invalidation: 'events',

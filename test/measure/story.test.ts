@@ -12,7 +12,7 @@ const SITES = [0, 0, 1];
 const IS_LOCAL = [true, false, false];
 
 const committed = (time: number, version: number): Step => ({
-  kind: 'committed', time, version, region: 0, exists: true,
+  kind: 'committed', time, version, region: 0, exists: true, draft: 0,
 });
 const read = (time: number, fetch: number): Step => ({
   kind: 'read', time, version: 3, fetch, region: 0, instance: 1, place: null, from: 0, asOf: time,

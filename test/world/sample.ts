@@ -1,5 +1,5 @@
 /** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
-import type { Bus } from '../../src/scenario/coherence.ts';
+import type { Bus, Writes } from '../../src/scenario/coherence.ts';
 import type { Fault, FaultKind } from '../../src/scenario/fault.ts';
 import type { OriginReads } from '../../src/scenario/resilience.ts';
 import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
@@ -118,6 +118,15 @@ export function bus(parts: Partial<Bus> = {}): Bus {
     ...parts,
   };
 }
+
+/** Writes that end copies; what they are spread over has to be added. */
+export const WRITES = {
+  ranking: 'same',
+  approach: 'invalidate',
+  order: 'origin-first',
+  deletes: 0,
+  failure: 0,
+} as const satisfies Partial<Writes>;
 
 /** A fault in the first region. */
 export function fault(kind: FaultKind, from: number, to: number, parts: Partial<Fault> = {}): Fault {

@@ -57,6 +57,8 @@ const changes = fc.record({
       popularity: fc.constant<Namespace['popularity']>({ kind: 'zipf', exponent: 1 }),
       ranking: fc.constantFrom('same', 'independent'),
       approach: fc.constantFrom('invalidate', 'write-through'),
+      order: fc.constantFrom('origin-first', 'cache-first'),
+      failure: fc.constantFrom(0, 0.2),
       deletes: fc.constantFrom(0, 0.3),
     }),
   ),

@@ -8,7 +8,7 @@ import { checkName, checkNames, namesOf } from './reference.ts';
 
 export function checkCoherence(draft: Draft, complain: Complain): void {
   const useless: Useless = (path, message) => complain({ ...about(path, message), at: 'key' });
-  for (const namespace of draft.namespaces) checkPromises(draft, namespace, useless);
+  for (const namespace of draft.namespaces) checkPromises(draft, namespace, complain, useless);
   checkBus(draft, complain, useless);
   checkOracle(draft, complain, useless);
   checkReplicas(draft, complain, useless);
@@ -37,7 +37,12 @@ function scopesAt(draft: Draft, path: Path): readonly Scope[] {
   });
 }
 
-function checkPromises(draft: Draft, { name, spec }: Draft['namespaces'][number], useless: Useless): void {
+function checkPromises(
+  draft: Draft,
+  { name, spec }: Draft['namespaces'][number],
+  complain: Complain,
+  useless: Useless,
+): void {
   if (spec === null) return;
   const path = ['namespaces', name];
   const { consistency, writes } = spec;
@@ -61,6 +66,14 @@ function checkPromises(draft: Draft, { name, spec }: Draft['namespaces'][number]
   }
   if (writes?.approach === 'write-through' && !scopes.includes('region')) {
     useless([...path, 'writes', 'approach'], 'the namespace uses no regional tier to write through to');
+  }
+  if (writes?.approach !== 'write-through' && keysAt(draft.root, [...path, 'writes']).includes('order')) {
+    const message = 'only a writer who writes through has one, expected `approach: write-through`';
+    useless([...path, 'writes', 'order'], message);
+  }
+  if (writes?.order === 'cache-first' && spec.invalidation === 'versions') {
+    const message = 'before its commit a value has no version to be compared, expected `origin-first`';
+    complain(about([...path, 'writes', 'order'], message));
   }
   if (writes !== undefined) return;
   const without = 'nothing is written, expected `writes: { rate: … }` beside it';

@@ -51,8 +51,7 @@ function resolvePopularity(spec: PopularitySpec, keys: number): Namespace['popul
 
 function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | null {
   if (writes === undefined) return null;
-  const { rate, ranking, approach, deletes } = writes;
-  return { rate, popularity: resolvePopularity(writes.popularity ?? popularity, keys), ranking, approach, deletes };
+  return { ...writes, popularity: resolvePopularity(writes.popularity ?? popularity, keys) };
 }
 
 function ttlOf({ ttl }: NamespaceSpec, tier: string): TierTtlSpec | undefined {

@@ -10,8 +10,14 @@ export const writesSchema = map(
     ranking: choice(['same', 'independent'], 'Whether the most read keys are the most written ones.').default('same'),
     approach: choice(['invalidate', 'write-through'], 'Whether copies are ended, or given the new value.')
       .default('invalidate'),
+    order: choice(['origin-first', 'cache-first'], 'Of write-through: what the writer turns to first.')
+      .default('origin-first'),
     deletes: withDefault(
       quantity('ratio', 'Share of the writes to a row that delete it.', { range: 'partOfWhole' }),
+      '0 %',
+    ),
+    failure: withDefault(
+      quantity('ratio', 'Share of the writes that the origin aborts.', { range: 'fraction' }),
       '0 %',
     ),
   },

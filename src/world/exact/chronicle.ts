@@ -3,7 +3,7 @@
  * have none. Nobody can foresee which key an old answer will be of: to tell how one came about, the run is repeated as
  * far as that answer, with its key watched.
  */
-import { inOrder, leadingTo } from '../../measure/story.ts';
+import { byVersion, inOrder, leadingTo } from '../../measure/story.ts';
 import type { AnsweredStep, Step, Story } from '../../measure/story.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Keyspace } from '../keyspace.ts';
@@ -76,7 +76,7 @@ export class Chronicle {
 
   /** The story of a key from its beginning. */
   whole(namespace: number, key: number, keyspace: Keyspace): Story {
-    const steps = inOrder(this.#steps.get(key) ?? []);
+    const steps = inOrder(byVersion(this.#steps.get(key) ?? []));
     return { namespace, key: rankOf(namespace, key, keyspace), end: null, steps, omitted: this.#omitted };
   }
 }

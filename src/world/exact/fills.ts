@@ -68,13 +68,12 @@ export class Fills {
     if (slot >= 0 && stop.early !== null) stop.tags[at].setRenewal(slot, copy.renewal ?? 0);
   }
 
-  /** Puts a committed value into the regional cache of its writer. */
-  update(route: Route, stop: Stop, write: WriteOperation): void {
-    const { clock, commits, fills, queue, scenario, stores, wires } = this.#shared;
-    const { key, version, instance, number, committedAt } = write;
+  /** Puts a written value into the regional cache of its writer, under its version or as a draft. */
+  update(route: Route, stop: Stop, write: WriteOperation, version: number): void {
+    const { clock, fills, queue, stores, wires } = this.#shared;
+    const { key, instance, number, createdAt, exists } = write;
     const { namespace } = route;
     const { ttl } = stop;
-    const exists = commits.exists(namespace, key, version);
     const life = ttl === null ? 0 : exists ? ttl.ttl : ttl.negative;
     if (!(life > 0) || instance >= stop.connected) return;
     const fill = fills.take();
@@ -83,7 +82,7 @@ export class Fills {
     fill.key = key;
     fill.node = stores.nodeOf(stop.spec, namespace, key);
     fill.negative = exists ? 0 : 1;
-    fill.createdAt = committedAt + scenario.regions[route.primaryRegion].clockSkew;
+    fill.createdAt = createdAt;
     fill.version = version;
     fill.label = version;
     fill.mark = NO_MARK;

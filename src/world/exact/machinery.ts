@@ -11,6 +11,7 @@ import type { Chronicle } from './chronicle.ts';
 import { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
 import { Deliveries } from './deliveries.ts';
+import { Drafts } from './drafts.ts';
 import { Fetch, Fill, Read, Waiter } from './fetches.ts';
 import { KeyTable } from './key-table.ts';
 import { Invalidation, Message, WriteOperation } from './messages.ts';
@@ -74,6 +75,7 @@ export class Machinery {
   readonly messages = new Pool((id) => new Message(id));
   readonly commits: Commits;
   readonly deliveries: Deliveries;
+  readonly drafts: Drafts;
   readonly observer: Observer;
   readonly outages: Outages;
   /** Null unless some keys are watched. */
@@ -105,6 +107,7 @@ export class Machinery {
     this.fills = new Pool((id) => new Fill(id));
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
     this.commits = new Commits(keyspace);
+    this.drafts = new Drafts(this.commits);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
     this.observer = new Observer(this);
   }

@@ -10,9 +10,15 @@ export class WriteOperation {
   instance = 0;
   /** One way between the writer and the primary, s. */
   trip = NaN;
-  /** What it made, and when. */
+  /** Whether the origin will abort it, whether it deletes a row that is there, and whether it so leaves one. */
+  fails = false;
+  deletes = false;
+  exists = true;
+  /** What a cache knows of it before its commit; 0: nothing. */
+  draft = 0;
+  /** What it made, and when by the clock of who wrote or committed it, s. */
   version = 0;
-  committedAt = NaN;
+  createdAt = NaN;
 
   constructor(id: number, route: Route) {
     this.id = id;

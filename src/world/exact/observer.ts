@@ -14,8 +14,11 @@ import type { Chronicle, Suspect } from './chronicle.ts';
 import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Drafts } from './drafts.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Copy } from './stores.ts';
+
+const UNCOMMITTED = STALE_CAUSE.uncommitted;
 
 /** A mark says what will have let an old value through; 0: nothing yet. */
 export const NO_MARK = 0;
@@ -38,6 +41,7 @@ interface Parts {
   readonly record: RunRecord;
   readonly commits: Commits;
   readonly deliveries: Deliveries;
+  readonly drafts: Drafts;
   readonly clock: Clock;
   readonly keyspace: Keyspace;
   readonly chronicle: Chronicle | null;
@@ -47,6 +51,7 @@ export class Observer {
   readonly #record: RunRecord;
   readonly #commits: Commits;
   readonly #deliveries: Deliveries;
+  readonly #drafts: Drafts;
   readonly #clock: Clock;
   readonly #keyspace: Keyspace;
   readonly #chronicle: Chronicle | null;
@@ -54,10 +59,11 @@ export class Observer {
   /** The first answer of each cause that broke a promise or came after its invalidation; none of the warm-up. */
   readonly suspects: Suspect[] = [];
 
-  constructor({ scenario, record, commits, deliveries, clock, keyspace, chronicle }: Parts) {
+  constructor({ scenario, record, commits, deliveries, drafts, clock, keyspace, chronicle }: Parts) {
     this.#record = record;
     this.#commits = commits;
     this.#deliveries = deliveries;
+    this.#drafts = drafts;
     this.#clock = clock;
     this.#keyspace = keyspace;
     this.#chronicle = chronicle;
@@ -69,17 +75,18 @@ export class Observer {
    * invalidation, or over a newer copy.
    */
   mark(stop: Stop, at: number, { key, version }: Copy, mark: number, provenance: number): number {
-    if (mark !== NO_MARK || version >= this.#commits.version(key)) return mark;
-    if (this.#deliveries.told(stop.tier, stop.site, key) > version) return provenance;
+    const own = this.#drafts.versionOf(version);
+    if (mark !== NO_MARK || own >= this.#commits.version(key)) return mark;
+    if (this.#deliveries.told(stop.tier, stop.site, key) > own) return provenance;
     const slot = stop.caches[at].find(key);
-    return slot >= 0 && stop.tags[at].version(slot) > version ? provenance : NO_MARK;
+    return slot >= 0 && this.#drafts.versionOf(stop.tags[at].version(slot)) > own ? provenance : NO_MARK;
   }
 
   /** A request that arrived at `arrived`, in `window`, is answered by a tier, or by the origin after the last one. */
   answered(route: Route, tier: number, answer: Answer, arrived: number, window: number): void {
     const { key, version } = answer;
     if (version >= this.#commits.version(key)) return;
-    const superseded = this.#commits.supersededAt(key, version);
+    const superseded = this.#drafts.supersededAt(key, version);
     if (superseded > arrived) return;
     const { fields, counts } = this.#record;
     const age = arrived - superseded;
@@ -91,7 +98,7 @@ export class Observer {
     const isBroken = breaks(route, age);
     const blamed = isBroken ? this.#breach(route, tier, cause) : cause;
     if (isBroken) counts[at + fields.violations + tier * STALE_CAUSE_COUNT + blamed]++;
-    const isLate = answer.mark !== NO_MARK && route.told.includes(tier);
+    const isLate = (answer.mark !== NO_MARK && route.told.includes(tier)) || cause === UNCOMMITTED;
     if (this.#chronicle === null && (!(isBroken || isLate) || this.#isKnown(blamed, window))) return;
     this.#tell(route, tier, answer, { age, cause: STALE_CAUSES[blamed], isBroken });
   }
@@ -115,6 +122,7 @@ export class Observer {
   }
 
   #cause(route: Route, tier: number, answer: Answer, superseded: number): number {
+    if (this.#drafts.isWrong(answer.version)) return UNCOMMITTED;
     if (superseded > answer.readAt) return STALE_CAUSE.joined;
     if (answer.mark !== NO_MARK) return answer.mark - 1;
     if (route.asksOracle) return STALE_CAUSE['oracle-behind'];
@@ -124,7 +132,7 @@ export class Observer {
   /** Why a promise could be broken: what should have looked at the age of the copy did not, or was misled. */
   #breach(route: Route, tier: number, cause: number): number {
     const { consistency } = route;
-    if (consistency.kind !== 'bounded' || cause === STALE_CAUSE.joined) return cause;
+    if (consistency.kind !== 'bounded' || cause === STALE_CAUSE.joined || cause === UNCOMMITTED) return cause;
     const stop = route.stops.find((one) => one.tier === tier);
     if (stop !== undefined && stop.age !== 'checked') return STALE_CAUSE.unchecked;
     if (consistency.createdAt === 'read-end') return STALE_CAUSE['created-at'];

@@ -85,8 +85,9 @@ export interface Route {
   readonly told: readonly number[];
   /** Whether the bus carries its writes. */
   readonly hasEvents: boolean;
-  /** Whether writes put new values into regional caches, and which one is that of this region. */
+  /** Whether writes put new values into regional caches, before their commit, and which one is that of this region. */
   readonly writesThrough: boolean;
+  readonly writesAhead: boolean;
   readonly regional: Stop | undefined;
   /** Whether each read asks the version oracle, and whether fills bear the version that it had named. */
   readonly asksOracle: boolean;
@@ -159,6 +160,7 @@ export function routesOf(
         cell: at * namespaces.length + index,
         stops,
         writesThrough: writes?.approach === 'write-through',
+        writesAhead: writes?.approach === 'write-through' && writes.order === 'cache-first',
         regional: stops.find(({ spec }) => spec.scope === 'region'),
         isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',
         singleFlight: namespace.singleFlight,

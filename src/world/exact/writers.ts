@@ -8,7 +8,7 @@ import type { Fills } from './fills.ts';
 import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
-import type { Route } from './routes.ts';
+import type { Route, Stop } from './routes.ts';
 import { TO_PRIMARY } from './wires.ts';
 
 /** The writes that one region sends to one namespace. */
@@ -20,6 +20,7 @@ interface Source {
   readonly popularity: Popularity;
   readonly ranking: Permutation | null;
   readonly deletes: number;
+  readonly failure: number;
 }
 
 export class Writers {
@@ -30,6 +31,7 @@ export class Writers {
   readonly #sources: readonly (Source | null)[];
   readonly #latency: Draws;
   readonly #fate: Draws;
+  readonly #failures: Draws;
   #writes = 0;
 
   constructor(shared: Machinery, fills: Fills, bus: Bus | null) {
@@ -40,8 +42,9 @@ export class Writers {
     const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
       if (writes === null) return null;
+      const { deletes, failure } = writes;
       const ranking = writes.ranking === 'same' ? null : new Permutation(keys, scenario.seed, `write-ranks/${name}`);
-      return { popularity: new Popularity(keys, writes.popularity), ranking, deletes: writes.deletes };
+      return { popularity: new Popularity(keys, writes.popularity), ranking, deletes, failure };
     });
     this.#sources = shared.routes.map((route) => {
       const { writes, name } = scenario.namespaces[route.namespace];
@@ -53,45 +56,60 @@ export class Writers {
     });
     this.#latency = new Draws(scenario.seed, 'write-latency');
     this.#fate = new Draws(scenario.seed, 'write-fate');
+    this.#failures = new Draws(scenario.seed, 'write-failure');
     this.#sources.forEach((_, cell) => this.#schedule(cell, 0));
   }
 
   /** A write leaves its instance. */
   write(cell: number): void {
-    const { scenario, clock, queue, keyspace, operations, wires } = this.#shared;
+    const { scenario, clock, commits, queue, keyspace, operations, wires } = this.#shared;
     const source = this.#sources[cell] as Source;
-    const { route, stream, popularity, ranking } = source;
+    const { route, stream, popularity, ranking, deletes, failure } = source;
     const drawn = popularity.sample(source.uniform);
     const instance = stream.below(scenario.regions[route.region].instances);
     const operation = operations.take();
+    const key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
+    const number = this.#writes++;
     operation.route = route;
-    operation.key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
-    operation.number = this.#writes++;
+    operation.key = key;
+    operation.number = number;
     operation.instance = instance;
-    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(operation.number, TO_PRIMARY);
+    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(number, TO_PRIMARY);
+    operation.draft = 0;
+    operation.fails = this.#failures.uniform(number) < failure;
+    operation.deletes = this.#fate.uniform(number) < deletes;
+    operation.exists = !operation.deletes || !commits.exists(route.namespace, key, commits.version(key));
+    if (route.writesAhead && route.regional !== undefined) this.#goAhead(operation, route.regional);
     const cost = scenario.namespaces[route.namespace].originCost;
-    const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(operation.number));
+    const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(number));
     queue.push(clock.now + operation.trip + latency, eventOf(COMMIT, operation.id));
     this.#schedule(cell, clock.now);
   }
 
-  /** The primary commits a write. */
+  /** The primary commits a write, or aborts it. */
   commit(operation: WriteOperation): void {
-    const { chronicle, clock, commits, record, operations, queue } = this.#shared;
-    const { route, key, number } = operation;
-    const { namespace, cell } = route;
-    const { deletes } = this.#sources[cell] as Source;
-    const hasRow = commits.exists(namespace, key, commits.version(key));
-    const exists = !hasRow || this.#fate.uniform(number) >= deletes;
-    const version = commits.add(key, exists, clock.now);
-    chronicle?.note(key, { kind: 'committed', time: clock.now, version, region: route.region, exists });
-    if (clock.now < this.#shared.scenario.duration) {
-      record.counts[record.at(clock.window, cell) + record.fields.writes]++;
+    const { chronicle, clock, commits, drafts, operations, queue, record, scenario } = this.#shared;
+    const { route, key, draft, fails } = operation;
+    const { namespace, cell, region } = route;
+    const { fields } = record;
+    if (clock.now < scenario.duration) {
+      record.counts[record.at(clock.window, cell) + (fails ? fields.failedWrites : fields.writes)]++;
     }
+    if (fails) {
+      if (draft < 0) drafts.failed(draft, clock.now);
+      chronicle?.note(key, { kind: 'aborted', time: clock.now, version: draft, region });
+      operations.release(operation);
+      return;
+    }
+    if (draft === 0) operation.exists = !operation.deletes || !commits.exists(namespace, key, commits.version(key));
+    const { exists } = operation;
+    const version = commits.add(key, exists, clock.now);
+    if (draft < 0) drafts.committed(draft, version);
+    chronicle?.note(key, { kind: 'committed', time: clock.now, version, region, exists, draft });
     if (route.hasEvents) this.#bus?.committed(route, key, version);
-    if (route.writesThrough && route.regional !== undefined) {
+    if (route.writesThrough && draft === 0 && route.regional !== undefined) {
       operation.version = version;
-      operation.committedAt = clock.now;
+      operation.createdAt = clock.now + scenario.regions[route.primaryRegion].clockSkew;
       queue.push(clock.now + operation.trip, eventOf(COMMITTED, operation.id));
     } else operations.release(operation);
   }
@@ -99,9 +117,18 @@ export class Writers {
   /** The writer hears that its write is committed, and puts the new value into its regional cache. */
   acknowledged(operation: WriteOperation): void {
     const { operations } = this.#shared;
-    const { regional } = operation.route;
-    if (regional !== undefined) this.#fills.update(operation.route, regional, operation);
+    const { route, version } = operation;
+    if (route.regional !== undefined) this.#fills.update(route, route.regional, operation, version);
     operations.release(operation);
+  }
+
+  /** The writer puts the new value into its regional cache before anything else. */
+  #goAhead(operation: WriteOperation, regional: Stop): void {
+    const { clock, drafts } = this.#shared;
+    const { route } = operation;
+    operation.draft = drafts.add();
+    operation.createdAt = clock.now + route.skew;
+    this.#fills.update(route, regional, operation, operation.draft);
   }
 
   /** Writes stop when requests do. */
