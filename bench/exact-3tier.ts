@@ -12,6 +12,7 @@ import { Popularity } from '../src/random/popularity.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { Arrivals } from '../src/world/exact/arrivals.ts';
+import { Ranking } from '../src/world/exact/ranking.ts';
 import { Keyspace } from '../src/world/keyspace.ts';
 import { RateProfile } from '../src/world/profile.ts';
 import { simulate } from '../src/world/simulate.ts';
@@ -99,7 +100,8 @@ function simulatePlainly(scenario: ResolvedScenario): number[] {
   const { regions, namespaces, tiers, links, origin, duration } = scenario;
   const keyspace = new Keyspace(scenario);
   const popularities = namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
-  const parts = { profile: new RateProfile(scenario), keyspace, popularities };
+  const ranking = new Ranking(scenario, keyspace);
+  const parts = { profile: new RateProfile(scenario), keyspace, popularities, ranking };
   const heap = new PlainHeap();
   const local = regions.map(({ instances }) =>
     Array.from({ length: instances }, () => {

@@ -33,6 +33,14 @@ export class Permutation {
     return value + 1;
   }
 
+  /** Who goes to `place`: the inverse of `of`. */
+  rankAt(place: number): number {
+    let value = place - 1;
+    do value = this.#unscramble(value);
+    while (value >= this.#size);
+    return value + 1;
+  }
+
   #scramble(value: number): number {
     let left = Math.floor(value / this.#half);
     let right = value - left * this.#half;
@@ -41,6 +49,19 @@ export class Permutation {
       const next = (left + hash) % this.#half;
       left = right;
       right = next;
+    }
+    return left * this.#half + right;
+  }
+
+  #unscramble(value: number): number {
+    let left = Math.floor(value / this.#half);
+    let right = value - left * this.#half;
+    for (let round = ROUNDS - 1; round >= 0; round--) {
+      const before = left;
+      const hash = mix32(before ^ this.#keys[round]) >>> 0;
+      // The halves are powers of two below 2^32, and so divide what the hash wraps at.
+      left = (right - (hash % this.#half) + this.#half) % this.#half;
+      right = before;
     }
     return left * this.#half + right;
   }

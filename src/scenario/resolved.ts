@@ -106,6 +106,13 @@ export interface Namespace {
   /** Keys that the popularity ranks, rank 1 the hottest. */
   readonly keys: number;
   readonly popularity: PopularitySpec;
+  /**
+   * Mean time that a key keeps its ranks, s, exponentially distributed; then a key that nobody has asked for has them.
+   * Infinity: for ever.
+   */
+  readonly keyLifetime: number;
+  /** Whether a rank means the same key in all regions, or in each a key of a shuffle of its own. */
+  readonly ranking: 'shared' | 'per-region';
   /** Of the namespace's requests, the share that ask for a key never asked for again. */
   readonly oneHitShare: number;
   /** A share of the requests reads `keys` further keys in sequence, over and over; null: none. */

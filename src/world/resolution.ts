@@ -5,6 +5,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
 import { Connections } from './connections.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
+import { successorsOf } from './keyspace.ts';
 import { RateProfile } from './profile.ts';
 
 /** An exact run serves a third of a million requests a second and more: two or three minutes of work at most. */
@@ -49,9 +50,19 @@ export function unfit(scenario: ResolvedScenario): Unfit[] {
 }
 
 /** Of a namespace, what only an exact run follows. */
-function unfollowed({ name, writes, consistency }: ResolvedScenario['namespaces'][number], reason: string): Unfit[] {
-  const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;
+function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: string): Unfit[] {
+  const { name, writes, consistency, keyLifetime, ranking } = namespace;
+  const exact = `\`resolution: exact\` (scale model: ${reason})`;
+  const instead = `expected none, or ${exact}`;
   const path = ['namespaces', name];
+  if (keyLifetime < Infinity) {
+    const message = `the scale model does not follow keys that come and go, expected \`unlimited\`, or ${exact}`;
+    return [{ path: [...path, 'key_lifetime'], message }];
+  }
+  if (ranking === 'per-region') {
+    const message = `the scale model does not follow rankings of single regions, expected \`shared\`, or ${exact}`;
+    return [{ path: [...path, 'ranking'], message }];
+  }
   if (writes !== null) {
     return [{ path: [...path, 'writes'], message: `the scale model does not follow writes, ${instead}` }];
   }
@@ -117,7 +128,9 @@ function demands(scenario: ResolvedScenario): { keys: number; requests: number; 
   const writes = namespaces.reduce((sum, { writes: own, invalidation }) => {
     return sum + (own?.rate ?? 0) * (invalidation === 'ttl' ? 1 : 1 + regions.length);
   }, 0);
-  const keys = namespaces.reduce((sum, { keys: ranked, scan }) => sum + ranked + (scan?.keys ?? 0), 0);
+  const keys = namespaces.reduce((sum, namespace) => {
+    return sum + namespace.keys + (namespace.scan?.keys ?? 0) + successorsOf(namespace, duration);
+  }, 0);
   const instances = regions.reduce((sum, region) => sum + region.instances, 0);
   const caches = tiers.reduce((sum, { scope }) => sum + (scope === 'instance' ? instances : regions.length), 0);
   return { keys, requests, writes: duration * writes, departures: Departures.bytes(caches, keys) };

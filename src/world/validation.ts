@@ -77,7 +77,7 @@ export function validationOf(scenario: ResolvedScenario, metrics: Metrics): Vali
 }
 
 /** Whether there is a stationary state to compare, and nothing in it that has no closed form. */
-function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario): boolean {
+function hasLaw({ start, phases, traffic, namespaces, tiers, regions }: ResolvedScenario): boolean {
   const settles = start === 'warm' || phases.some(({ name }) => name === WARM_UP);
   const scans = namespaces.some(({ scan }) => scan !== null);
   const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');
@@ -85,7 +85,11 @@ function hasLaw({ start, phases, traffic, namespaces, tiers }: ResolvedScenario)
   const ends = namespaces.some(({ invalidation, consistency }) => {
     return invalidation !== 'ttl' || consistency.kind === 'bounded';
   });
-  return settles && traffic.length === 0 && !scans && !caps && !ends;
+  // Keys come and go, or are not as popular in one region as in another.
+  const moves = namespaces.some(({ keyLifetime, ranking }) => {
+    return keyLifetime < Infinity || (ranking === 'per-region' && regions.length > 1);
+  });
+  return settles && traffic.length === 0 && !scans && !caps && !ends && !moves;
 }
 
 function noteOf(index: number, rejects: boolean): string {

@@ -4,7 +4,9 @@ import { Permutation } from '../../src/random/permutation.ts';
 test.each([1, 2, 3, 7, 64, 1000, 4097])('of %i ranks every place is taken once', (size) => {
   const permutation = new Permutation(size, 1, 'ranks');
   const places = Array.from({ length: size }, (_, index) => permutation.of(index + 1));
-  expect(places.toSorted((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, index) => index + 1));
+  const ranks = Array.from({ length: size }, (_, index) => index + 1);
+  expect(places.toSorted((a, b) => a - b)).toEqual(ranks);
+  expect(places.map((place) => permutation.rankAt(place))).toEqual(ranks);
 });
 
 test('the places of hot ranks are spread evenly', () => {

@@ -33,6 +33,8 @@ describe('chooseResolution', () => {
     [['resolution=model'], 'model'],
     [['traffic.rate=1M/s'], 'model'],
     [['namespaces.products.keys=1G'], 'model'],
+    // So many of them that those which come are too many.
+    [['namespaces.products.keys=1M', 'namespaces.products.key_lifetime=2s'], 'model'],
     [['regions.home.instances=400k'], 'exact'],
     [['namespaces.products.writes={ rate: 100k/s }'], 'exact'],
     [['namespaces.products.writes={ rate: 1M/s }'], 'model'],
@@ -67,6 +69,20 @@ describe('what the scale model cannot do is an error', () => {
     ]);
     const [aged] = problems('namespaces.products.consistency={ bounded: 1 s }', 'resolution=model');
     expect(aged).toContain('ages of copies');
+  });
+
+  it.each([
+    ['key_lifetime=1h', 'key_lifetime: the scale model does not follow keys that come and go, expected `unlimited`'],
+    ['ranking=per-region', 'ranking: the scale model does not follow rankings of single regions, expected `shared`'],
+  ])('names %s', (set, problem) => {
+    expect(problems(`namespaces.products.${set}`)).toEqual([]);
+    expect(problems(`namespaces.products.${set}`, 'resolution=model')).toEqual([
+      `namespaces.products.${problem}, or \`resolution: exact\` (scale model: asked for)`,
+    ]);
+    const why = set.startsWith('ranking') ? 'rankings of single regions' : 'copies of former keys';
+    expect(problems(`namespaces.products.${set}`, 'start=warm')).toEqual([
+      `namespaces.products.${set.split('=')[0]}: a warm start does not know ${why}, expected \`start: cold\` with it`,
+    ]);
   });
 
   it('names a finite pool, and why the scale model runs', () => {

@@ -56,6 +56,8 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
     share: 1,
     keys: 10_000,
     popularity: { kind: 'zipf', exponent: 1 },
+    keyLifetime: Infinity,
+    ranking: 'shared',
     oneHitShare: 0,
     scan: null,
     keySize: { kind: 'fixed', size: 32 },

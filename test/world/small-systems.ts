@@ -115,6 +115,8 @@ const keys = fc.record({
     { kind: 'uniform' },
     { kind: 'hot-set', keys: 1, share: 0.5 },
   ),
+  keyLifetime: fc.constantFrom(Infinity, 4),
+  ranking: fc.constantFrom('shared', 'per-region'),
   oneHitShare: fc.constantFrom(0, 0.1),
   scan: fc.constantFrom(null, { share: 0.2, keys: 50 }),
   absentShare: fc.constantFrom(0, 0.3),
@@ -238,6 +240,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         return namespace(`namespace-${at}`, {
           ...of,
           ...own,
+          ...(parts.start === 'warm' ? { keyLifetime: Infinity, ranking: 'shared' } : {}),
           share: 1 / length,
           pastTtl: tiers.map((_, index) => (used.includes(index) ? past : null)),
           turn: turn === null || nodes.length === 0 ? null : { ...turn, tier: nodes[0] },

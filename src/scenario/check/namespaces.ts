@@ -14,6 +14,7 @@ export function checkNamespaces(draft: Draft, complain: Complain): void {
   checkShares('namespaces', draft.namespaces, complain);
   for (const namespace of draft.namespaces) {
     checkRequests(namespace, complain);
+    checkStart(draft.start, namespace, complain);
     checkTierList(draft, ['namespaces', namespace.name, 'tiers'], complain);
     checkTtl(draft, ['namespaces', namespace.name], complain);
   }
@@ -31,6 +32,16 @@ function checkRequests({ name, spec }: Namespace, complain: Complain): void {
   if ((spec.one_hit_share ?? 0) + (spec.scan?.share ?? 0) > 1) {
     complain(about([...path, 'scan', 'share'], 'with `one_hit_share` it exceeds 100 % of the requests'));
   }
+}
+
+/** Stationary contents are drawn for keys that keep one popularity, the same in all regions. */
+function checkStart(start: Draft['start'], { name, spec }: Namespace, complain: Complain): void {
+  if (start !== 'warm' || spec === null) return;
+  const refuse = (key: string, why: string): void => {
+    complain(about(['namespaces', name, key], `a warm start does not know ${why}, expected \`start: cold\` with it`));
+  };
+  if (spec.key_lifetime !== null && spec.key_lifetime < Infinity) refuse('key_lifetime', 'copies of former keys');
+  if (spec.ranking === 'per-region') refuse('ranking', 'rankings of single regions');
 }
 
 /** The names exist and keep the order of `tiers`, in which a request asks them. */

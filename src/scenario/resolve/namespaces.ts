@@ -19,6 +19,8 @@ export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespac
       share: spec.share ?? 1,
       keys: spec.keys,
       popularity: resolvePopularity(spec.popularity, spec.keys),
+      keyLifetime: spec.key_lifetime,
+      ranking: spec.ranking,
       oneHitShare: spec.one_hit_share,
       scan: spec.scan ?? null,
       keySize: spec.key_size,

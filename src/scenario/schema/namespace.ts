@@ -75,6 +75,15 @@ export const namespaceSchema = map(
     }).optional(),
     keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore', most: KEYS_MAX }),
     popularity,
+    key_lifetime: withDefault(
+      quantity('time', 'How long a key keeps its popularity on average, before a new key takes its place.', {
+        range: 'positive',
+        words: { unlimited: Infinity },
+      }),
+      'unlimited',
+    ),
+    ranking: choice(['shared', 'per-region'], 'Whether the same keys are popular in all regions, or in each others.')
+      .default('shared'),
     one_hit_share: withDefault(
       quantity('ratio', 'Share of the requests for a key that is never asked for again.', { range: 'fraction' }),
       '0 %',

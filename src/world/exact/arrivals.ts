@@ -6,12 +6,12 @@ import type { Fault } from '../../scenario/fault.ts';
 import { isActive } from '../faults.ts';
 import type { Keyspace } from '../keyspace.ts';
 import type { RateProfile } from '../profile.ts';
+import type { Ranking } from './ranking.ts';
 
 export class Arrivals {
   /** The next request; `time` is Infinity when the rate stays zero to the end. */
   time = 0;
   namespace = 0;
-  key = 0;
   /** Instance within the region. */
   instance = 0;
   readonly region: number;
@@ -19,6 +19,7 @@ export class Arrivals {
   readonly #profile: RateProfile;
   readonly #keyspace: Keyspace;
   readonly #popularities: readonly Popularity[];
+  readonly #ranking: Ranking;
   readonly #stream: Stream;
   readonly #uniform: () => number;
   /** Rates of the namespaces in the present step, summed up. */
@@ -28,10 +29,13 @@ export class Arrivals {
   #stepEnd: number;
   #rate = 0;
   #once = 0;
+  /** Of the next request; 0: its key has none. */
+  #rank = 0;
+  #unranked = 0;
 
   constructor(
     scenario: ResolvedScenario,
-    parts: { profile: RateProfile; keyspace: Keyspace; popularities: readonly Popularity[] },
+    parts: { profile: RateProfile; keyspace: Keyspace; popularities: readonly Popularity[]; ranking: Ranking },
     region: number,
     start: { readonly name: string; readonly from: number } = { name: 'arrivals', from: 0 },
   ) {
@@ -41,6 +45,7 @@ export class Arrivals {
     this.#profile = parts.profile;
     this.#keyspace = parts.keyspace;
     this.#popularities = parts.popularities;
+    this.#ranking = parts.ranking;
     this.#stream = new Stream(scenario.seed, `${start.name}/${scenario.regions[region].name}`);
     this.#uniform = () => this.#stream.next();
     this.#cumulated = new Float64Array(scenario.namespaces.length);
@@ -51,6 +56,12 @@ export class Arrivals {
     this.#stepEnd = parts.profile.step;
     this.#enter(0);
     this.advance();
+  }
+
+  /** Key of the next request; to be asked for when it arrives, since who has a rank may change until then. */
+  get key(): number {
+    if (this.#rank === 0) return this.#unranked;
+    return this.#ranking.key(this.namespace, this.region, this.#rank, this.time);
   }
 
   /** Draws the request after the present one. */
@@ -73,26 +84,29 @@ export class Arrivals {
     let namespace = 0;
     while (namespace < this.#cumulated.length - 1 && this.#cumulated[namespace] <= pick) namespace++;
     this.namespace = namespace;
-    this.key = this.#drawKey(namespace);
+    this.#rank = this.#drawRank(namespace);
     this.instance = this.#stream.below(this.#scenario.regions[this.region].instances);
   }
 
-  #drawKey(namespace: number): number {
+  /** A rank; or 0, and a key without one. */
+  #drawRank(namespace: number): number {
     const { oneHitShare, scan, keys } = this.#scenario.namespaces[namespace];
     const hot = this.#hotKey(namespace);
-    if (hot !== undefined && this.#stream.next() < hot.share) return this.#keyspace.ranked(namespace, keys);
+    if (hot !== undefined && this.#stream.next() < hot.share) return keys;
     if (oneHitShare > 0 || scan !== null) {
       const u = this.#stream.next();
       if (u < oneHitShare) {
-        return this.#keyspace.onceKey(namespace, this.region, this.#once++);
+        this.#unranked = this.#keyspace.onceKey(namespace, this.region, this.#once++);
+        return 0;
       }
       if (scan !== null && u < oneHitShare + scan.share) {
         const position = this.#cursor[namespace];
         this.#cursor[namespace] = position + 1 < scan.keys ? position + 1 : 0;
-        return this.#keyspace.scanned(namespace, position);
+        this.#unranked = this.#keyspace.scanned(namespace, position);
+        return 0;
       }
     }
-    return this.#keyspace.ranked(namespace, this.#popularities[namespace].sample(this.#uniform));
+    return this.#popularities[namespace].sample(this.#uniform);
   }
 
   /** A key of which nobody took notice before, the last in rank, that now has a share of the requests. */

@@ -37,6 +37,7 @@ import {
   ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOCK, LOCKED, LOOKUP,
   Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
+import { Ranking } from './ranking.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
 import { WarmStart } from './warm-start.ts';
@@ -64,11 +65,12 @@ export class ExactRun {
     this.keyspace = new Keyspace(scenario);
     const profile = new RateProfile(scenario);
     const popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
-    const parts = { profile, keyspace: this.keyspace, popularities };
+    const ranking = new Ranking(scenario, this.keyspace);
+    const parts = { profile, keyspace: this.keyspace, popularities, ranking };
     this.#arrivals = scenario.regions.map((_, region) => new Arrivals(scenario, parts, region));
     const warm = new WarmStart(scenario, record, parts);
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
-    this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities });
+    this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
     warm.fill(this.#shared.stores);
     record.forgetSites();
     this.#fills = new Fills(this.#shared);
@@ -78,7 +80,7 @@ export class ExactRun {
     this.#instances = new Instances(this.#shared, this.#journeys, this.hot, this.#oracle);
     this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#fills, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
-    this.#writers = new Writers(this.#shared, this.#fills, this.#bus);
+    this.#writers = new Writers(this.#shared, this.#fills, this.#bus, ranking);
     this.#breakdowns = new Breakdowns(this.#shared);
     this.#windowEnd = record.windows.edges[1];
   }

@@ -21,6 +21,7 @@ import { drawCopies, stopsOf } from '../warm-start.ts';
 import type { DrawnCopy } from '../warm-start.ts';
 import { Arrivals } from './arrivals.ts';
 import { NO_MARK } from './observer.ts';
+import type { Ranking } from './ranking.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -37,6 +38,7 @@ export interface WarmParts {
   readonly profile: RateProfile;
   readonly keyspace: Keyspace;
   readonly popularities: readonly Popularity[];
+  readonly ranking: Ranking;
 }
 
 /** Copies of the shared tiers, drawn before the caches are made: they tell how far back time must reach. */

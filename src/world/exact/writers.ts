@@ -8,6 +8,7 @@ import type { Fills } from './fills.ts';
 import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
+import type { Ranking } from './ranking.ts';
 import type { Route, Stop } from './routes.ts';
 import { TO_PRIMARY } from './wires.ts';
 
@@ -27,6 +28,7 @@ export class Writers {
   readonly #shared: Machinery;
   readonly #fills: Fills;
   readonly #bus: Bus | null;
+  readonly #ranking: Ranking;
   /** By cell; null where nothing is written. */
   readonly #sources: readonly (Source | null)[];
   readonly #latency: Draws;
@@ -34,11 +36,12 @@ export class Writers {
   readonly #failures: Draws;
   #writes = 0;
 
-  constructor(shared: Machinery, fills: Fills, bus: Bus | null) {
+  constructor(shared: Machinery, fills: Fills, bus: Bus | null, ranking: Ranking) {
     const { scenario } = shared;
     this.#shared = shared;
     this.#fills = fills;
     this.#bus = bus;
+    this.#ranking = ranking;
     const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
       if (writes === null) return null;
@@ -62,13 +65,14 @@ export class Writers {
 
   /** A write leaves its instance. */
   write(cell: number): void {
-    const { scenario, clock, commits, queue, keyspace, operations, wires } = this.#shared;
+    const { scenario, clock, commits, queue, operations, wires } = this.#shared;
     const source = this.#sources[cell] as Source;
     const { route, stream, popularity, ranking, deletes, failure } = source;
     const drawn = popularity.sample(source.uniform);
     const instance = stream.below(scenario.regions[route.region].instances);
     const operation = operations.take();
-    const key = keyspace.ranked(route.namespace, ranking === null ? drawn : ranking.of(drawn));
+    const rank = ranking === null ? drawn : ranking.of(drawn);
+    const key = this.#ranking.key(route.namespace, route.region, rank, clock.now);
     const number = this.#writes++;
     operation.route = route;
     operation.key = key;

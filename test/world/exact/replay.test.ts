@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ResolvedScenario } from '../../../src/scenario/resolved.ts';
 import { Popularity } from '../../../src/random/popularity.ts';
 import { Arrivals } from '../../../src/world/exact/arrivals.ts';
+import { Ranking } from '../../../src/world/exact/ranking.ts';
 import { Keyspace } from '../../../src/world/keyspace.ts';
 import { RateProfile } from '../../../src/world/profile.ts';
 import { simulate } from '../../../src/world/simulate.ts';
@@ -12,9 +13,11 @@ const CAPACITY = 300;
 
 /** The keys that a run of the scenario is asked for, in order: the same draws as the run makes. */
 function keysAskedFor(scenario: ResolvedScenario): Int32Array {
+  const keyspace = new Keyspace(scenario);
   const parts = {
     profile: new RateProfile(scenario),
-    keyspace: new Keyspace(scenario),
+    keyspace,
+    ranking: new Ranking(scenario, keyspace),
     popularities: scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity)),
   };
   const arrivals = new Arrivals(scenario, parts, 0);
