@@ -48,6 +48,7 @@ const PAIRS = [
   ['not-found-kept', 'not-found-ended', 'stale_read_rate{cause=ttl}'],
   ['write-through-plain', 'write-through-versioned', 'stale_read_rate{cause=reordered}'],
   ['write-through-cache-first', 'write-through-origin-first', 'stale_read_rate{cause=uncommitted}'],
+  ['write-behind', 'write-behind-replicated', 'lost_writes'],
   ['versions-mislabelled', 'versions-labelled', 'consistency_violations'],
   ['versions-behind', 'versions-labelled', 'consistency_violations'],
   ['notify-lost', 'notify-told', 'stale_read_rate{cause=missed}'],

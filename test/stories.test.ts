@@ -26,6 +26,7 @@ function run(name: string): RunResult {
 
 /** A step as a reader sees it: what, where, and how far its version is ahead of the one answered. */
 function seen({ tiers }: ResolvedScenario, { end }: Story, step: Step): string {
+  if (step.kind === 'unwritten') return step.kind;
   const ahead = step.version - (end?.version ?? 0);
   const age = ahead === 0 ? 'old' : ahead > 0 ? 'new' : 'older';
   const place = 'place' in step ? ` ${step.place === null ? 'origin' : tiers[step.place.tier].name}` : '';
@@ -50,6 +51,7 @@ const RACES: readonly (readonly [scenario: string, cause: string, race: readonly
   ['bound-created-at-read-end', 'created-at', ['committed new', 'read origin old', 'stored l2 old', 'answered l2 old']],
   ['consumer-down-pub-sub', 'missed', ['stored l2 old', 'committed new', 'lost new', 'answered l2 old']],
   ['write-through-cache-first', 'uncommitted', ['stored l2 old', 'aborted old', 'answered l2 old']],
+  ['write-behind', 'uncommitted', ['stored l1 old', 'unwritten', 'answered l1 old']],
   ['versions-mislabelled', 'mislabelled', ['committed new', 'read origin old', 'stored l2 old', 'answered l2 old']],
 ];
 

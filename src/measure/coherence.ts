@@ -13,6 +13,8 @@ export function coherenceValue(view: View, record: RunRecord, metric: WriteMetri
       return view.sum((f) => f.writes) / view.seconds();
     case 'failed_writes':
       return view.sum((f) => f.failedWrites) / view.seconds();
+    case 'lost_writes':
+      return view.sum((f) => f.lostWrites);
     case 'stale_read_rate':
       return answers(view, record, (f) => f.stale, cause) / view.requests();
     case 'staleness_p50':

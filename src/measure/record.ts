@@ -58,6 +58,8 @@ export interface Fields {
   readonly writes: number;
   readonly events: number;
   readonly failedWrites: number;
+  /** Writes that were lost between a cache and the origin. */
+  readonly lostWrites: number;
   /** Lookups at the version oracle. */
   readonly oracleReads: number;
   /** + tier: deletes that reached it, those of them that found nothing, and fills that gave way. */
@@ -116,6 +118,7 @@ function layout(tiers: number, writes: boolean): Fields {
     writes: take(writes ? 1 : 0),
     events: take(writes ? 1 : 0),
     failedWrites: take(writes ? 1 : 0),
+    lostWrites: take(writes ? 1 : 0),
     oracleReads: take(writes ? 1 : 0),
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),

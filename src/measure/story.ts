@@ -67,6 +67,8 @@ export type Step =
       readonly draft: number;
     })
   | (Common & { readonly kind: 'aborted'; readonly region: number })
+  /** A cache has lost a value that the origin had not got yet. */
+  | (Common & { readonly kind: 'unwritten'; readonly region: number })
   | (Common & { readonly kind: 'logged' })
   /** A region will not hear of a commit; or its version oracle does. */
   | (Common & { readonly kind: 'lost'; readonly region: number })
@@ -135,6 +137,7 @@ export function leadingTo(
     if (step.time < from) return false;
     if (step.kind === 'committed' || step.kind === 'logged') return step.version > end.version;
     if (step.kind === 'aborted') return step.version === end.version;
+    if (step.kind === 'unwritten') return step.region === end.region;
     if (step.kind === 'lost' || step.kind === 'learned') return step.version > end.version && regions.has(step.region);
     if (step.kind === 'read') return fetches.has(step.fetch) || way.includes(step);
     return step.kind !== 'answered' && isNear(step.place);

@@ -73,7 +73,8 @@ export function busTable(study: Study): Table {
   const nonZero = (metric: MetricName): string => (study.metrics[metric]?.mean > 0 ? number(metric) : NOTHING);
   return list('Writes', [
     ['writes', number('writes')],
-    ['writes that the origin aborted', nonZero('failed_writes')],
+    ['writes that the origin aborted, or no node took', nonZero('failed_writes')],
+    ['writes lost on their way from a cache to the origin', nonZero('lost_writes')],
     ['events on the bus', number('invalidation_events')],
     ['from a commit to the last regional cache, p50', number('invalidation_p50')],
     ['the same, p99', number('invalidation_p99')],

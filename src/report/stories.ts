@@ -83,6 +83,8 @@ function whereOf(scenario: ResolvedScenario, step: Step): string {
       return `origin, ${primary}`;
     case 'logged':
       return `log, ${regions[origin.primary].name}`;
+    case 'unwritten':
+      return `write-behind, ${regions[step.region].name}`;
     case 'lost':
       return `consumers, ${regions[step.region].name}`;
     case 'learned':
@@ -111,6 +113,8 @@ function whatOf(scenario: ResolvedScenario, step: Step, reads: ReadonlyMap<numbe
       return `${step.version < 0 ? version : 'a write'} is aborted`;
     case 'committed':
       return `${version} is committed${step.exists ? '' : ': the row is deleted'}`;
+    case 'unwritten':
+      return `loses ${version}, which the origin has not got yet`;
     case 'logged':
       return `has the event of ${version}`;
     case 'lost':

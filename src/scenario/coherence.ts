@@ -13,9 +13,11 @@ export interface Writes {
   readonly ranking: 'same' | 'independent';
   /**
    * `invalidate`: events delete copies. `write-through`: the writer puts the new value into its regional cache, and
-   * events bring it to the others.
+   * events bring it to the others. `write-behind`: it leaves it there, and the cache hands it to the origin later.
    */
-  readonly approach: 'invalidate' | 'write-through';
+  readonly approach: 'invalidate' | 'write-through' | 'write-behind';
+  /** Of writing behind: how often a node hands on what it has got, s. */
+  readonly flushInterval: number;
   /**
    * Of writing through: the writer waits for the commit before it goes to its cache, or goes there first, whatever will
    * become of the commit.

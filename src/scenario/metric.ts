@@ -150,7 +150,12 @@ const OF_ALL = {
 /** What only scenarios with writes measure. */
 const OF_WRITES = {
   writes: { unit: 'req/s', labels: WHERE, says: 'writes committed at the origin, by the region they came from' },
-  failed_writes: { unit: 'req/s', labels: WHERE, says: 'writes that the origin aborted' },
+  failed_writes: { unit: 'req/s', labels: WHERE, says: 'writes that the origin aborted, or no node took' },
+  lost_writes: {
+    unit: 'count',
+    labels: WHERE,
+    says: 'writes that a node had taken and lost before the origin committed them',
+  },
   stale_read_rate: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],

@@ -54,6 +54,11 @@ export function catchUpTime(outage: number, rate: number, capacity: number): num
   return (outage * rate) / (capacity - rate);
 }
 
+/** Commits a second that are left of `writes` a second to a key when the latest is handed on every `interval` s. */
+export function coalescedWrites(writes: number, interval: number): number {
+  return -Math.expm1(-writes * interval) / interval;
+}
+
 /**
  * Share of the deletes after which a key is filled with the old value again, when the replica that is read is `lag`
  * behind and the delete comes `delay` after the write: the next request comes within the rest of the lag.

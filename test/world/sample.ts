@@ -128,6 +128,7 @@ export const WRITES = {
   order: 'origin-first',
   deletes: 0,
   failure: 0,
+  flushInterval: 5,
 } as const satisfies Partial<Writes>;
 
 /** A fault in the first region. */

@@ -53,6 +53,9 @@ function checkPromises(
       if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
       useless([...path, key], `strong reads skip the caches, expected no \`${key}\``);
     }
+    if (writes !== undefined && writes !== null && writes.approach !== 'invalidate') {
+      useless([...path, 'writes', 'approach'], 'strong reads skip the caches, expected `invalidate`');
+    }
     return;
   }
   if (consistency?.kind === 'bounded') {
@@ -64,21 +67,39 @@ function checkPromises(
       useless(at, 'the namespace uses no regional tier that could serve what is too old');
     }
   }
-  if (writes?.approach === 'write-through' && !scopes.includes('region')) {
-    useless([...path, 'writes', 'approach'], 'the namespace uses no regional tier to write through to');
-  }
-  if (writes?.approach !== 'write-through' && keysAt(draft.root, [...path, 'writes']).includes('order')) {
-    const message = 'only a writer who writes through has one, expected `approach: write-through`';
-    useless([...path, 'writes', 'order'], message);
-  }
-  if (writes?.order === 'cache-first' && spec.invalidation === 'versions') {
-    const message = 'before its commit a value has no version to be compared, expected `origin-first`';
-    complain(about([...path, 'writes', 'order'], message));
-  }
+  if (writes !== undefined && writes !== null) checkWrites(draft, path, writes, scopes, complain, useless);
   if (writes !== undefined) return;
   const without = 'nothing is written, expected `writes: { rate: … }` beside it';
   if (spec.invalidation === 'events' || spec.invalidation === 'versions') useless([...path, 'invalidation'], without);
   if (spec.fills === 'versioned') useless([...path, 'fills'], without);
+}
+
+type WritesDraft = NonNullable<NonNullable<Draft['namespaces'][number]['spec']>['writes']>;
+
+function checkWrites(
+  draft: Draft,
+  path: Path,
+  { approach, order }: WritesDraft,
+  scopes: readonly Scope[],
+  complain: Complain,
+  useless: Useless,
+): void {
+  const at = (key: string): Path => [...path, 'writes', key];
+  const given = keysAt(draft.root, [...path, 'writes']);
+  if (approach !== 'invalidate' && !scopes.includes('region')) {
+    useless(at('approach'), `the namespace uses no regional tier to ${approach.replace('-', ' ')} to`);
+  }
+  if (approach !== 'write-through' && given.includes('order')) {
+    useless(at('order'), 'only a writer who writes through has one, expected `approach: write-through`');
+  }
+  if (approach !== 'write-behind' && given.includes('flush_interval')) {
+    useless(at('flush_interval'), 'nothing waits to be flushed, expected `approach: write-behind`');
+  }
+  const isAhead = approach === 'write-behind' || (approach === 'write-through' && order === 'cache-first');
+  if (!isAhead || valueAt(draft.root, [...path, 'invalidation']) !== 'versions') return;
+  const key = approach === 'write-behind' ? 'approach' : 'order';
+  const expected = key === 'order' ? '`origin-first`' : '`invalidate` or `write-through`';
+  complain(about(at(key), `before its commit a value has no version to be compared, expected ${expected}`));
 }
 
 /** Whether a namespace uses a kind of invalidation, or may, being broken. */

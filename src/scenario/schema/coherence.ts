@@ -8,8 +8,15 @@ export const writesSchema = map(
     rate: quantity('rate', 'Writes of all regions together.', { range: 'positive' }),
     popularity: popularity.optional(),
     ranking: choice(['same', 'independent'], 'Whether the most read keys are the most written ones.').default('same'),
-    approach: choice(['invalidate', 'write-through'], 'Whether copies are ended, or given the new value.')
-      .default('invalidate'),
+    approach: choice(
+      ['invalidate', 'write-through', 'write-behind'],
+      'Whether copies are ended, given the new value too, or given it first and the origin later.',
+    ).default('invalidate'),
+    // writeBehindFlushFrequency of Apache Ignite.
+    flush_interval: withDefault(
+      quantity('time', 'Of write-behind: how often a node hands on what it has got.', { range: 'positive' }),
+      '5 s',
+    ),
     order: choice(['origin-first', 'cache-first'], 'Of write-through: what the writer turns to first.')
       .default('origin-first'),
     deletes: withDefault(

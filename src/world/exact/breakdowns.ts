@@ -1,6 +1,7 @@
 /** What the timeline of an exact run destroys: contents of nodes, and instances with all that they have under way. */
 import { BREAKDOWN, eventOf } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
+import type { WriteBuffers } from './write-buffers.ts';
 
 /** Instances of a region, from the first to the one before the last, that start anew. */
 interface Restart {
@@ -12,11 +13,13 @@ interface Restart {
 
 export class Breakdowns {
   readonly #shared: Machinery;
+  readonly #buffers: WriteBuffers;
   readonly #restarts: readonly Restart[];
 
-  constructor(shared: Machinery) {
+  constructor(shared: Machinery, buffers: WriteBuffers) {
     const { scenario, outages, queue } = shared;
     this.#shared = shared;
+    this.#buffers = buffers;
     this.#restarts = restartsOf(scenario);
     const times = [...outages.losses.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
     times.forEach((at, id) => {
@@ -30,7 +33,10 @@ export class Breakdowns {
     const { clock, stores } = this.#shared;
     const { tier, site, nodes } = losses[id];
     const { caches, base } = stores.tiers[tier];
-    for (let node = 0; node < nodes; node++) caches[base[site] + node].clear(clock.now);
+    for (let node = 0; node < nodes; node++) {
+      caches[base[site] + node].clear(clock.now);
+      this.#buffers.lost(tier, site, node);
+    }
   }
 
   /** Instances forget their copies, and nobody is there to take the answers that they wait for. */

@@ -10,6 +10,8 @@ export class Drafts {
   readonly #versions: number[] = [0];
   /** When it was known that no commit will come of it, s; Infinity: one came, or may come. */
   readonly #wrongSince: number[] = [Infinity];
+  /** The draft that took its place before it was committed; 0: none did. */
+  readonly #next: number[] = [0];
 
   constructor(commits: Commits) {
     this.#commits = commits;
@@ -17,6 +19,7 @@ export class Drafts {
 
   add(): number {
     this.#wrongSince.push(Infinity);
+    this.#next.push(0);
     return 1 - this.#versions.push(0);
   }
 
@@ -29,21 +32,41 @@ export class Drafts {
     this.#wrongSince[-draft] = now;
   }
 
+  /** Of two writes to a key only the later one will be committed. */
+  superseded(draft: number, by: number): void {
+    this.#next[-draft] = -by;
+  }
+
   /** Whether this is a draft that no commit will come of. */
   isWrong(version: number): boolean {
-    return version < 0 && this.#wrongSince[-version] < Infinity;
+    return version < 0 && this.#wrongSince[this.#last(-version)] < Infinity;
   }
 
   /** The version of a value; Infinity: that of a draft which has none. */
   versionOf(version: number): number {
     if (version >= 0) return version;
-    return this.#versions[-version] || Infinity;
+    const last = this.#last(-version);
+    const became = this.#versions[last];
+    // What another one took the place of is as old as what was there before that was committed.
+    return became === 0 ? Infinity : last === -version ? became : became - 1;
   }
 
   /** From when on a value was not the one to be read, s; Infinity: it still is. */
   supersededAt(key: number, version: number): number {
-    if (version >= 0) return this.#commits.supersededAt(key, version);
-    const became = this.#versions[-version];
-    return became > 0 ? this.#commits.supersededAt(key, became) : this.#wrongSince[-version];
+    const own = this.versionOf(version);
+    return own < Infinity ? this.#commits.supersededAt(key, own) : this.#wrongSince[this.#last(-version)];
+  }
+
+  /** The end of a row of drafts that took each other's places. */
+  #last(number: number): number {
+    let last = number;
+    while (this.#next[last] > 0) last = this.#next[last];
+    // The next who asks finds it at once.
+    for (let at = number; at !== last; ) {
+      const next = this.#next[at];
+      this.#next[at] = last;
+      at = next;
+    }
+    return last;
   }
 }

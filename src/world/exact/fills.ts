@@ -13,6 +13,7 @@ import type { Route, Stop } from './routes.ts';
 import type { Copy } from './stores.ts';
 import { TURNLESS } from './turn-taking.ts';
 import { UPDATES } from './wires.ts';
+import type { WriteBuffers } from './write-buffers.ts';
 
 const STALE_FILL = markOf('stale-fill');
 const REPOISONED = markOf('repoisoned');
@@ -26,14 +27,16 @@ interface Newcomer extends Copy {
 
 export class Fills {
   readonly #shared: Machinery;
+  readonly buffers: WriteBuffers;
   /** Number of the origin where it stands among the tiers. */
   readonly #origin: number;
   readonly #jitter: Draws;
   /** By namespace. */
   readonly #isVersioned: readonly boolean[];
 
-  constructor(shared: Machinery) {
+  constructor(shared: Machinery, buffers: WriteBuffers) {
     this.#shared = shared;
+    this.buffers = buffers;
     this.#origin = shared.scenario.tiers.length;
     this.#jitter = new Draws(shared.scenario.seed, 'ttl-jitter');
     this.#isVersioned = shared.scenario.namespaces.map(({ fills }) => fills === 'versioned');
@@ -97,6 +100,14 @@ export class Fills {
     queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
   }
 
+  /** Stores a value that a node has taken from a writer, and will hand on. */
+  keep(stop: Stop, node: number, { route, key, draft, createdAt, exists }: WriteOperation): void {
+    const { ttl } = stop;
+    const life = ttl === null ? 0 : exists ? ttl.ttl : ttl.negative;
+    const copy = { namespace: route.namespace, key, createdAt, version: draft, label: draft, draw: WRITTEN };
+    if (life > 0) this.store(stop, node, { ...copy, negative: exists ? 0 : 1 }, NO_MARK, NO_MARK, life);
+  }
+
   /** Sends the end of a turn without a copy. */
   release(fetch: Fetch, stop: Stop): void {
     this.send(fetch, stop, 0, NO_MARK).isEmpty = true;
@@ -151,9 +162,12 @@ export class Fills {
     return stop.spec.promotedTtl === 'remaining' ? left : Math.min(life, left);
   }
 
-  /** Whether a versioned fill finds a newer copy, or a newer delete. */
+  /** Whether a fill finds a value that waits for its commit, or a versioned one a newer copy or a newer delete. */
   #givesWay(stop: Stop, at: number, { namespace, key, version }: Copy): boolean {
     const { deliveries, scenario } = this.#shared;
+    // A value without a version cannot be compared.
+    if (version < 0) return false;
+    if (this.buffers.holds(namespace, stop, at, key)) return true;
     if (!this.#isVersioned[namespace]) return false;
     if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
     const slot = stop.caches[at].find(key);

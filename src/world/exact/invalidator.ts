@@ -158,13 +158,19 @@ export class Invalidator {
     const cache = stop.caches[at];
     const slot = cache.find(event.key);
     const isNewer = slot >= 0 && stop.tags[at].version(slot) >= event.version;
-    const removes = slot >= 0 && !(isNewer && this.#spec.deletes === 'versioned');
+    const isSpared = (isNewer && this.#spec.deletes === 'versioned') || this.#holds(stop, at, event);
+    const removes = slot >= 0 && !isSpared;
     this.#tell(stop, at, event, removes ? 'removed' : slot >= 0 ? 'spared' : 'absent');
     if (removes) cache.deleteSlot(slot);
     if (clock.now >= scenario.duration) return;
     const counted = record.at(clock.window, region * scenario.namespaces.length + event.namespace);
     record.counts[counted + record.fields.deletes + stop.tier]++;
     if (!removes) record.counts[counted + record.fields.absentDeletes + stop.tier]++;
+  }
+
+  /** Whether a node has a value of the key that the origin has not got yet. */
+  #holds(stop: Stop, at: number, { namespace, key }: Invalidation): boolean {
+    return stop.spec.scope === 'region' && this.#fills.buffers.holds(namespace, stop, at, key);
   }
 
   /** An instance does not get its message. */

@@ -47,6 +47,8 @@ export const BREAKDOWN = 18;
 export const LOCK = 19;
 export const LOCKED = 20;
 export const WAKE = 21;
+export const BUFFERED = 22;
+export const FLUSH = 23;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;

@@ -16,6 +16,10 @@ export class WriteOperation {
   exists = true;
   /** What a cache knows of it before its commit; 0: nothing. */
   draft = 0;
+  /** The node that took it, if it is one that writes behind; how often it was sent; writes that it stands for. */
+  node = -1;
+  attempts = 0;
+  merged = 1;
   /** What it made, and when by the clock of who wrote or committed it, s. */
   version = 0;
   createdAt = NaN;

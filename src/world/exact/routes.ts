@@ -88,6 +88,7 @@ export interface Route {
   /** Whether writes put new values into regional caches, before their commit, and which one is that of this region. */
   readonly writesThrough: boolean;
   readonly writesAhead: boolean;
+  readonly writesBehind: boolean;
   readonly regional: Stop | undefined;
   /** Whether each read asks the version oracle, and whether fills bear the version that it had named. */
   readonly asksOracle: boolean;
@@ -159,7 +160,8 @@ export function routesOf(
         namespace: index,
         cell: at * namespaces.length + index,
         stops,
-        writesThrough: writes?.approach === 'write-through',
+        writesThrough: writes !== null && writes.approach !== 'invalidate',
+        writesBehind: writes?.approach === 'write-behind',
         writesAhead: writes?.approach === 'write-through' && writes.order === 'cache-first',
         regional: stops.find(({ spec }) => spec.scope === 'region'),
         isLocal: namespace.tiers.length > 0 && tiers[namespace.tiers[0]].scope === 'instance',

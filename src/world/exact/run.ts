@@ -14,7 +14,8 @@
  *   WRITE -> COMMIT -> PRODUCED -> AVAILABLE -> CONSUMED -> DELETE at a node -> NOTIFY the instances
  *   (writers.ts)      (bus.ts)                             (invalidator.ts)
  *
- * A writer that writes through puts the value into its regional cache when it is COMMITTED; a read that needs the
+ * A writer that writes through puts the value into its regional cache when it is COMMITTED; one that writes behind
+ * leaves it there (BUFFERED), and the node hands it on with the next FLUSH (write-buffers.ts). A read that needs the
  * latest version asks the ORACLE, and goes on with its VERDICT.
  */
 import type { RunRecord } from '../../measure/record.ts';
@@ -34,13 +35,14 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, BREAKDOWN, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, GIVE_UP, idOf, kindOf, LOCK, LOCKED, LOOKUP,
-  Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WAKE, WRITE,
+  ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf, LOCK,
+  LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import { Ranking } from './ranking.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
 import { WarmStart } from './warm-start.ts';
+import { WriteBuffers } from './write-buffers.ts';
 import { Writers } from './writers.ts';
 
 /** Steps between two looks at whether to go on. */
@@ -73,7 +75,8 @@ export class ExactRun {
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
     warm.fill(this.#shared.stores);
     record.forgetSites();
-    this.#fills = new Fills(this.#shared);
+    const buffers = new WriteBuffers(this.#shared);
+    this.#fills = new Fills(this.#shared, buffers);
     this.#journeys = new Journeys(this.#shared, new Completion(this.#shared, this.#fills));
     const { bus, oracle } = scenario;
     this.#oracle = oracle === null ? null : new VersionOracle(this.#shared, oracle);
@@ -81,7 +84,7 @@ export class ExactRun {
     this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#fills, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#fills, this.#bus, ranking);
-    this.#breakdowns = new Breakdowns(this.#shared);
+    this.#breakdowns = new Breakdowns(this.#shared, buffers);
     this.#windowEnd = record.windows.edges[1];
   }
 
@@ -155,6 +158,10 @@ export class ExactRun {
         return this.#journeys.origin.answer(reads.get(id));
       case GIVE_UP:
         return this.#journeys.origin.giveUp(reads.get(id));
+      case BUFFERED:
+        return this.#writers.buffer(operations.get(id));
+      case FLUSH:
+        return this.#writers.flush(id);
       case BREAKDOWN:
         return this.#breakdowns.happen(id);
       case LOCK:

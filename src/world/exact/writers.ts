@@ -5,12 +5,13 @@ import { Popularity } from '../../random/popularity.ts';
 import { Draws, Stream } from '../../random/stream.ts';
 import type { Bus } from './bus.ts';
 import type { Fills } from './fills.ts';
-import { COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
+import { BUFFERED, COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
 import type { Ranking } from './ranking.ts';
 import type { Route, Stop } from './routes.ts';
-import { TO_PRIMARY } from './wires.ts';
+import { TO_PRIMARY, UPDATES } from './wires.ts';
+import type { WriteBuffers } from './write-buffers.ts';
 
 /** The writes that one region sends to one namespace. */
 interface Source {
@@ -21,12 +22,12 @@ interface Source {
   readonly popularity: Popularity;
   readonly ranking: Permutation | null;
   readonly deletes: number;
-  readonly failure: number;
 }
 
 export class Writers {
   readonly #shared: Machinery;
   readonly #fills: Fills;
+  readonly #buffers: WriteBuffers;
   readonly #bus: Bus | null;
   readonly #ranking: Ranking;
   /** By cell; null where nothing is written. */
@@ -40,14 +41,14 @@ export class Writers {
     const { scenario } = shared;
     this.#shared = shared;
     this.#fills = fills;
+    this.#buffers = fills.buffers;
     this.#bus = bus;
     this.#ranking = ranking;
     const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
       if (writes === null) return null;
-      const { deletes, failure } = writes;
       const ranking = writes.ranking === 'same' ? null : new Permutation(keys, scenario.seed, `write-ranks/${name}`);
-      return { popularity: new Popularity(keys, writes.popularity), ranking, deletes, failure };
+      return { popularity: new Popularity(keys, writes.popularity), ranking, deletes: writes.deletes };
     });
     this.#sources = shared.routes.map((route) => {
       const { writes, name } = scenario.namespaces[route.namespace];
@@ -67,7 +68,7 @@ export class Writers {
   write(cell: number): void {
     const { scenario, clock, commits, queue, operations, wires } = this.#shared;
     const source = this.#sources[cell] as Source;
-    const { route, stream, popularity, ranking, deletes, failure } = source;
+    const { route, stream, popularity, ranking, deletes } = source;
     const drawn = popularity.sample(source.uniform);
     const instance = stream.below(scenario.regions[route.region].instances);
     const operation = operations.take();
@@ -80,14 +81,14 @@ export class Writers {
     operation.instance = instance;
     operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(number, TO_PRIMARY);
     operation.draft = 0;
-    operation.fails = this.#failures.uniform(number) < failure;
+    operation.fails = this.#failures.uniform(number) < this.#failure(route);
     operation.deletes = this.#fate.uniform(number) < deletes;
     operation.exists = !operation.deletes || !commits.exists(route.namespace, key, commits.version(key));
-    if (route.writesAhead && route.regional !== undefined) this.#goAhead(operation, route.regional);
-    const cost = scenario.namespaces[route.namespace].originCost;
-    const latency = cost * quantile(scenario.origin.latency, this.#latency.uniform(number));
-    queue.push(clock.now + operation.trip + latency, eventOf(COMMIT, operation.id));
+    operation.node = -1;
     this.#schedule(cell, clock.now);
+    if (route.writesBehind && route.regional !== undefined) return this.#hand(operation, route.regional);
+    if (route.writesAhead && route.regional !== undefined) this.#goAhead(operation, route.regional);
+    queue.push(clock.now + operation.trip + this.#duration(operation), eventOf(COMMIT, operation.id));
   }
 
   /** The primary commits a write, or aborts it. */
@@ -98,6 +99,10 @@ export class Writers {
     const { fields } = record;
     if (clock.now < scenario.duration) {
       record.counts[record.at(clock.window, cell) + (fails ? fields.failedWrites : fields.writes)]++;
+    }
+    if (fails && operation.node >= 0) {
+      this.#buffers.aborted(operation);
+      return;
     }
     if (fails) {
       if (draft < 0) drafts.failed(draft, clock.now);
@@ -111,7 +116,8 @@ export class Writers {
     if (draft < 0) drafts.committed(draft, version);
     chronicle?.note(key, { kind: 'committed', time: clock.now, version, region, exists, draft });
     if (route.hasEvents) this.#bus?.committed(route, key, version);
-    if (route.writesThrough && draft === 0 && route.regional !== undefined) {
+    if (operation.node >= 0) this.#buffers.committed(operation);
+    else if (route.writesThrough && draft === 0 && route.regional !== undefined) {
       operation.version = version;
       operation.createdAt = clock.now + scenario.regions[route.primaryRegion].clockSkew;
       queue.push(clock.now + operation.trip, eventOf(COMMITTED, operation.id));
@@ -124,6 +130,61 @@ export class Writers {
     const { route, version } = operation;
     if (route.regional !== undefined) this.#fills.update(route, route.regional, operation, version);
     operations.release(operation);
+  }
+
+  /** A node takes a write and will hand it on later, unless it is down. */
+  buffer(operation: WriteOperation): void {
+    const { clock, drafts, outages, wires } = this.#shared;
+    const { route, node } = operation;
+    const regional = route.regional as Stop;
+    if (outages.of(regional.firstNode + node, clock.now) !== undefined) return this.#fail(operation);
+    wires.serve(regional, node);
+    operation.draft = drafts.add();
+    operation.createdAt = clock.now + route.skew;
+    operation.attempts = 0;
+    operation.merged = 1;
+    this.#buffers.take(operation, node);
+    this.#fills.keep(regional, node, operation);
+  }
+
+  /** A node hands on what it has got. */
+  flush(id: number): void {
+    const { clock, network, queue, wires } = this.#shared;
+    this.#buffers.flush(id, (operation, node) => {
+      const { route, number } = operation;
+      const trip = 0.5 * network.roundTrip(route.region, node % route.zones, route.primaryRegion, 0);
+      operation.fails = this.#failures.uniform(number, operation.attempts++) < this.#failure(route);
+      const ready = clock.now + trip * wires.factor(number, TO_PRIMARY);
+      queue.push(ready + this.#duration(operation), eventOf(COMMIT, operation.id));
+    });
+  }
+
+  /** A write goes to the node of its regional cache that is to hand it on. */
+  #hand(operation: WriteOperation, regional: Stop): void {
+    const { clock, queue, stores, wires } = this.#shared;
+    const { route, key, instance, number } = operation;
+    if (instance >= regional.connected) return this.#fail(operation);
+    operation.node = stores.nodeOf(regional.spec, route.namespace, key);
+    const trip = regional.trips[(instance % route.zones) * regional.spec.nodes + operation.node];
+    queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(BUFFERED, operation.id));
+  }
+
+  /** Nobody takes a write. */
+  #fail(operation: WriteOperation): void {
+    const { clock, operations, record, scenario } = this.#shared;
+    const at = record.at(clock.window, operation.route.cell);
+    if (clock.now < scenario.duration) record.counts[at + record.fields.failedWrites]++;
+    operations.release(operation);
+  }
+
+  #failure({ namespace }: Route): number {
+    return this.#shared.scenario.namespaces[namespace].writes?.failure ?? 0;
+  }
+
+  /** How long the origin takes for a write, s. */
+  #duration({ route, number }: WriteOperation): number {
+    const { namespaces, origin } = this.#shared.scenario;
+    return namespaces[route.namespace].originCost * quantile(origin.latency, this.#latency.uniform(number));
   }
 
   /** The writer puts the new value into its regional cache before anything else. */
