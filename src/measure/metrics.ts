@@ -2,11 +2,13 @@
 import { formatSelector, isFailureMetric, isWriteMetric, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
 import type { MetricName, MetricSpec, MissCause, Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
+import type { Phase } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
+import { dipDepth, timeToRecover } from './recovery.ts';
 import { View } from './view.ts';
 
 /** What an engine knows beside its record. */
@@ -45,6 +47,10 @@ export class Metrics {
   /** Distribution of the latencies that a selector covers, s. */
   latency(selector: Selector): Histogram {
     return new View(this.#record, selector, this.#windows.get(selector.labels.phase ?? '') ?? []).latency();
+  }
+
+  #phase(name: string | undefined): Phase | undefined {
+    return this.#record.scenario.phases.find((phase) => phase.name === name);
   }
 
   #over(selector: Selector, windows: readonly number[]): number {
@@ -88,6 +94,16 @@ export class Metrics {
         return view.sum((f) => f.originWithheld) / view.seconds();
       case 'default_rate':
         return view.sum((f) => f.defaulted) / view.requests();
+      case 'failed_requests':
+        return view.sum((f) => f.shed) + view.sum((f) => f.error);
+      case 'dip_depth':
+        return dipDepth(this.#record);
+      case 'time_to_recover':
+        return timeToRecover(this.#record, this.#phase(labels.phase));
+      case 'metastable': {
+        const time = timeToRecover(this.#record, this.#phase(labels.phase));
+        return Number.isNaN(time) ? NaN : time === Infinity ? 1 : 0;
+      }
       case 'origin_abandoned':
         return view.sum((f) => f.originAbandoned) / view.seconds();
       case 'origin_rejected':

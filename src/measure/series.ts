@@ -27,13 +27,16 @@ const OF_WRITES: readonly MetricName[] = [
   'invalidation_events',
   'bus_lag_max',
 ];
+const OF_FAILURES: readonly MetricName[] = ['stale_served_rate', 'default_rate', 'origin_retries', 'origin_withheld'];
 const BY_TIER: readonly MetricName[] = ['served_share', 'hit_rate', 'memory_used', 'node_utilization_max', 'evictions'];
 const BY_REGION: readonly MetricName[] = ['requests', 'hit_rate', 'origin_reads'];
 
 export function seriesOf(record: RunRecord, metrics: Metrics): Series {
   const { tiers, regions } = record.scenario;
   const selectors: Selector[] = [
-    ...[...WHOLE, ...(record.hasWrites ? OF_WRITES : [])].map((metric) => ({ metric, labels: {} })),
+    ...[...WHOLE, ...(record.hasWrites ? OF_WRITES : []), ...(record.mayFail ? OF_FAILURES : [])].map((metric) => {
+      return { metric, labels: {} };
+    }),
     ...tiers.flatMap(({ name, scope }) =>
       BY_TIER.filter((metric) => metric !== 'node_utilization_max' || scope !== 'instance').map((metric) => ({
         metric,

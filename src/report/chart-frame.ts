@@ -52,6 +52,7 @@ const INK = '#333333';
 const FAINT = '#8a8a8a';
 const SHADE = '#f0f0f0';
 const LIMIT = '#b00020';
+const FAULT = '#fbe3e0';
 
 /** Colours that people with any colour vision tell apart (Okabe & Ito 2008). */
 export const PALETTE = {
@@ -102,7 +103,8 @@ export function chart(study: Study, frame: Frame): TopLevelSpec {
     mark: { type: 'line', strokeWidth: 1.6 },
     encoding: { x, y: { field: 'value', type: 'quantitative', ...y }, color: colour, strokeDash: dash },
   };
-  const layer = [...phaseLayers(study, time, x), ...(banded.length > 0 ? [band] : []), line, ...limitLayers(frame)];
+  const behind = [...faultLayers(study, time, x), ...phaseLayers(study, time, x)];
+  const layer = [...behind, ...(banded.length > 0 ? [band] : []), line, ...limitLayers(frame)];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: frame.title,
@@ -125,6 +127,7 @@ function subtitle(study: Study, frame: Frame, banded: boolean): string {
     scenario.name,
     banded ? `mean of ${replications}, bands: 95 % interval` : replications,
     warmUpOf(study) === undefined ? '' : 'grey: warm-up, not counted',
+    scenario.timeline.length === 0 ? '' : 'red: faults',
     frame.remark,
     facts.interrupted ? `interrupted at ${formatQuantity(facts.simulatedUntil, 's')}` : '',
   ]
@@ -202,6 +205,24 @@ function phaseLayers(study: Study, time: TimeUnit, x: object): object[] {
       mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 3, dy: -3, color: FAINT, fontSize: LABEL_SIZE },
       encoding: { x, y: { value: 0 }, text: { field: 'phase' } },
     },
+  ];
+}
+
+/** What is broken when; what is over at once is a line. */
+function faultLayers({ scenario }: Study, time: TimeUnit, x: object): object[] {
+  const { timeline, duration } = scenario;
+  const rows = timeline.map(({ from, to }) => {
+    return { time: rounded(from / time.seconds), until: rounded(Math.min(to, duration) / time.seconds) };
+  });
+  const lasting = rows.filter((row) => row.until > row.time);
+  const instant = rows.filter((row) => row.until === row.time);
+  return [
+    ...(lasting.length === 0
+      ? []
+      : [{ data: { values: lasting }, mark: { type: 'rect', color: FAULT }, encoding: { x, x2: { field: 'until' } } }]),
+    ...(instant.length === 0
+      ? []
+      : [{ data: { values: instant }, mark: { type: 'rule', color: LIMIT, strokeWidth: 1 }, encoding: { x } }]),
   ];
 }
 

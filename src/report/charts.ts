@@ -15,6 +15,7 @@ export interface Chart {
 }
 
 const CHARTS: Readonly<Record<string, (study: Study) => Omit<Chart, 'name'> | null>> = {
+  outcomes,
   'served-share': servedShare,
   'hit-rate': hitRate,
   latency,
@@ -51,6 +52,25 @@ const PERCENT = {
   yScale: { type: 'linear', domain: [0, 1] },
   yAxis: { labelExpr: "format(datum.value, '.0%')" },
 } as const;
+
+/** Only where something may go wrong. */
+function outcomes(study: Study): Omit<Chart, 'name'> | null {
+  if (study.series.columns['default_rate'] === undefined) return null;
+  const happened = (selector: string, name: string, colour: string): Curve[] => {
+    const found = curve(study, selector, { name, colour });
+    return found.filter(({ column }) => column.mean.some((value) => value > 0));
+  };
+  const curves = [
+    ...curve(study, 'availability', { name: 'answered', colour: PALETTE.all }),
+    ...happened('stale_served_rate', 'with a copy past its time', PALETTE.tiers[0]),
+    ...happened('default_rate', 'with a default value', PALETTE.tiers[1]),
+    ...happened('shed_rate', 'refused', PALETTE.tiers[3]),
+    ...happened('error_rate', 'in error', PALETTE.origin),
+  ];
+  const title = 'What becomes of requests: share of all that arrive';
+  const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT };
+  return { title, spec: chart(study, frame) };
+}
 
 function servedShare(study: Study): Omit<Chart, 'name'> | null {
   const origin = curve(study, 'served_share{tier=origin}', { name: 'origin', colour: PALETTE.origin });

@@ -6,9 +6,14 @@ import type { Unit } from '../units/format.ts';
 /** Where there is nothing to show. */
 export const NOTHING = '–';
 
+/** A value as a person reads it; an endless time is one that never ends. */
+function shown(value: number, unit: Unit): string {
+  return value === Infinity && unit === 's' ? 'never' : formatQuantity(value, unit);
+}
+
 /** The mean alone. */
 export function formatMean(estimate: Estimate | undefined): string {
-  return estimate === undefined || Number.isNaN(estimate.mean) ? NOTHING : formatQuantity(estimate.mean, estimate.unit);
+  return estimate === undefined || Number.isNaN(estimate.mean) ? NOTHING : shown(estimate.mean, estimate.unit);
 }
 
 /** Mean and half-width of the 95 % interval, `95.8 % ± 0.1 %`; the mean alone where both ends read the same. */
@@ -23,7 +28,7 @@ export function formatEstimate(estimate: Estimate | undefined): string {
 
 /** `value` next to the bound that it is held against: rounding must not hide on which side it lies. */
 export function formatBeside(value: number, bound: number, unit: Unit): string {
-  const text = formatQuantity(value, unit);
+  const text = shown(value, unit);
   if (value === bound || text !== formatQuantity(bound, unit)) return text;
   return value < bound ? `just under ${text}` : `just over ${text}`;
 }

@@ -106,6 +106,25 @@ export function originTable(study: Study): Table {
   ]);
 }
 
+/** Empty unless something may go wrong. */
+export function failureTable(study: Study): Table {
+  const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
+  const note =
+    'Recovered: availability and hit rate are back at what they were before the first fault, and stay there. ' +
+    'Withheld: the instances did not send them.';
+  const rows = list('Failures', [
+    ['requests that failed', number('failed_requests')],
+    ['most of any window', number('dip_depth')],
+    ['answered with a copy past its time', number('stale_served_rate')],
+    ['answered with a default value', number('default_rate')],
+    ['origin reads tried again', number('origin_retries')],
+    ['origin reads given up', number('origin_abandoned')],
+    ['origin reads withheld', number('origin_withheld')],
+    ['recovered after the last fault', number('time_to_recover')],
+  ]);
+  return study.metrics['failed_requests'] === undefined ? { ...rows, rows: [] } : { ...rows, note };
+}
+
 export function regionTable(study: Study): Table {
   return table(
     'Regions',

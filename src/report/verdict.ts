@@ -9,6 +9,7 @@ import { NOTHING } from './quantity.ts';
 import { storyTables } from './stories.ts';
 import { scenarioHash } from './summary.ts';
 import {
+  failureTable,
   latencyTable,
   missTable,
   namespaceShareTable,
@@ -46,6 +47,7 @@ export function formatVerdict(study: Study, pictures: readonly Picture[], proven
     section(missTable(study)),
     section(latencyTable(study)),
     section(originTable(study)),
+    section(failureTable(study)),
     section(stalenessTable(study)),
     section(staleCauseTable(study)),
     section(busTable(study)),

@@ -19,6 +19,8 @@ const FAULTS = {
   'oracle-down': { needs: ['for'], takes: ['regions'], breaks: 'version oracle' },
   'origin-down': { needs: ['for'], takes: ['regions', 'answers'] },
   'origin-slow': { needs: ['for', 'times'], takes: ['regions'] },
+  'region-down': { needs: ['for', 'regions'], takes: [] },
+  partition: { needs: ['for', 'regions'], takes: [] },
   'nodes-down': { needs: ['for', 'tier'], takes: ['regions', 'nodes', 'answers'] },
   'nodes-slow': { needs: ['for', 'tier', 'times'], takes: ['regions', 'nodes'] },
   flush: { needs: ['tier'], takes: ['regions', 'nodes'] },

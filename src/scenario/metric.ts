@@ -217,6 +217,27 @@ const OF_FAILURES = {
     labels: WHERE,
     says: 'reads that the instances did not send to the origin: a breaker was open, or the limit was reached',
   },
+  failed_requests: {
+    unit: 'count',
+    labels: WHERE,
+    says: 'requests that ended in an error, or were refused by the origin',
+  },
+  dip_depth: {
+    unit: 'ratio',
+    labels: [],
+    says: 'largest share of failed requests in any window since the first fault',
+  },
+  time_to_recover: {
+    unit: 's',
+    labels: [],
+    says:
+      'from the end of the last fault, or the beginning of the phase, until availability and hit rate are back for good',
+  },
+  metastable: {
+    unit: 'ratio',
+    labels: [],
+    says: 'share of the runs that did not recover though all faults were over',
+  },
   default_rate: { unit: 'ratio', labels: WHERE, says: 'requests answered with a default value, over all requests' },
   origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;

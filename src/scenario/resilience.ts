@@ -58,6 +58,15 @@ export interface EarlyExpiration {
   readonly draw: 'per-read' | 'per-entry' | 'as-printed';
 }
 
+/** How users find a region. Times in seconds. */
+export interface Dns {
+  /** Time between two health checks, and so many that fail, or succeed, count. */
+  readonly check: number;
+  readonly threshold: number;
+  /** Time to live of the record. */
+  readonly ttl: number;
+}
+
 /** What stands between the instances and an origin in need. */
 export interface Protection {
   /** Null: none. */

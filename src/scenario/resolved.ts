@@ -11,7 +11,7 @@ import type { PopularitySpec } from '../random/popularity.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
-import type { EarlyExpiration, OriginReads, Overload, PastTtl, Protection, Turn } from './resilience.ts';
+import type { Dns, EarlyExpiration, OriginReads, Overload, PastTtl, Protection, Turn } from './resilience.ts';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -37,6 +37,7 @@ export interface ResolvedScenario {
   readonly oracle: VersionOracle | null;
   readonly timeline: readonly Fault[];
   readonly protection: Protection;
+  readonly dns: Dns;
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];

@@ -3,6 +3,7 @@
  * the exact run and the scale model offer the same load, and arrivals within a step are plainly Poisson.
  */
 import type { RateShape, ResolvedScenario } from '../scenario/resolved.ts';
+import { GeoDns } from './geo-dns.ts';
 
 /** Steps in which a varying rate is held constant: 1 s long, or shorter where a short run would not look smooth. */
 const STEPS_MIN = 1000;
@@ -22,9 +23,10 @@ export class RateProfile {
   constructor(scenario: ResolvedScenario) {
     const { regions, namespaces, traffic, duration } = scenario;
     const wanted = Math.max(STEPS_MIN, Math.ceil(duration / STEP_MAX));
-    this.steps = traffic.length === 0 ? 1 : Math.min(STEPS_MAX, wanted);
+    const varies = traffic.length > 0 || scenario.timeline.some(({ kind }) => kind === 'region-down');
+    this.steps = !varies ? 1 : Math.min(STEPS_MAX, wanted);
     this.step = duration / this.steps;
-    const points = traffic.length === 0 ? 1 : Math.min(POINTS_MAX, Math.ceil(wanted / this.steps));
+    const points = !varies ? 1 : Math.min(POINTS_MAX, Math.ceil(wanted / this.steps));
     this.#cells = regions.length * namespaces.length;
     this.#rates = new Float64Array(this.steps * this.#cells);
     regions.forEach(({ rate }, region) => {
@@ -41,6 +43,26 @@ export class RateProfile {
         }
       });
     });
+    const dns = new GeoDns(scenario);
+    if (!dns.isIdle) this.#move(dns, regions.length, namespaces.length);
+  }
+
+  /** Sends users to other regions while theirs is down. */
+  #move(dns: GeoDns, regions: number, namespaces: number): void {
+    for (let step = 0; step < this.steps; step++) {
+      const time = (step + 0.5) * this.step;
+      const row = this.#rates.subarray(step * this.#cells, (step + 1) * this.#cells);
+      const home = row.slice();
+      for (let region = 0; region < regions; region++) {
+        const moved = dns.moved(region, time);
+        const refuge = dns.refuge(region, time);
+        for (let namespace = 0; namespace < namespaces; namespace++) {
+          const rate = moved * home[region * namespaces + namespace];
+          row[region * namespaces + namespace] -= rate;
+          row[refuge * namespaces + namespace] += rate;
+        }
+      }
+    }
   }
 
   /** Step that contains time `t`. */

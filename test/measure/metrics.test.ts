@@ -68,8 +68,12 @@ function selectors(metric: MetricName): Selector[] {
   return rows.map((labels) => ({ metric, labels }));
 }
 
-/** An in-process cache has no node, and a hub's copies are deleted in its own region. */
+/**
+ * An in-process cache has no node, a hub's copies are deleted in its own region, and the first fault leaves no time
+ * before it that recovery could be told by.
+ */
 const isNowhere = ({ metric, labels }: Selector): boolean =>
+  ['time_to_recover', 'metastable'].includes(metric) ||
   (metric.startsWith('node_') && labels.tier === 'l1') ||
   (metric === 'absent_delete_share' && labels.tier === 'l3' && labels.region === 'west');
 

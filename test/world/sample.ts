@@ -163,6 +163,7 @@ export function sample(parts: Partial<ResolvedScenario> = {}): ResolvedScenario 
     oracle: null,
     timeline: [],
     protection: UNPROTECTED,
+    dns: { check: 10, threshold: 3, ttl: 60 },
     phases: [{ name: 'cold-start', from: 0, to: duration }],
     expectations: [],
     ...parts,

@@ -268,6 +268,8 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         const to = wordsOf(fault.kind).needs.includes('for') ? fault.from + length : fault.from;
         const of = fault.kind === 'flush' ? wanted % tiers.length : nodal[wanted % nodal.length];
         const needsTier = wordsOf(fault.kind).needs.includes('tier');
+        // Another region must be left, and writes are not sent there.
+        if (fault.kind === 'region-down' && count === 1) return [];
         if (needsTier && (of === undefined || Number.isNaN(of))) return [];
         return [{ ...fault, to, regions: itself, namespace: 0, tier: needsTier ? of : -1 }];
       }),

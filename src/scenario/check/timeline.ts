@@ -22,6 +22,11 @@ const WISHES: Readonly<Record<FaultWord, string>> = {
 };
 
 export function checkTimeline(draft: Draft, complain: Complain): void {
+  const names = keysAt(draft.root, []);
+  if (names.includes('dns') && draft.timeline.every((fault) => fault !== null && fault.fault !== 'region-down')) {
+    const message = 'no region is ever down, expected `fault: region-down` in the `timeline`';
+    complain({ ...about(['dns'], message), at: 'key' });
+  }
   draft.timeline.forEach((fault, index) => {
     const path = ['timeline', index];
     checkNames(draft, [...path, 'regions'], 'region', complain);
@@ -34,6 +39,7 @@ export function checkTimeline(draft: Draft, complain: Complain): void {
     if (fault.fault === null) return;
     checkWords(draft, path, fault.fault, complain);
     checkTarget(draft, path, fault, complain);
+    checkRegion(draft, path, fault.fault, complain);
   });
 }
 
@@ -72,4 +78,15 @@ function checkTarget(draft: Draft, path: Path, { fault, tier, nodes }: FaultDraf
   const most = spec.nodes ?? 1;
   if (typeof nodes !== 'number' || nodes === Infinity || spec.nodes === null || nodes <= most) return;
   complain(about([...path, 'nodes'], `expected at most the ${most} of a cluster of \`${tier}\``));
+}
+
+/** A region that is down, or cut off, leaves another one, and writes nothing: writes are not sent elsewhere. */
+function checkRegion(draft: Draft, path: Path, kind: NonNullable<FaultDraft['fault']>, complain: Complain): void {
+  if (kind !== 'region-down' && kind !== 'partition') return;
+  if (draft.regions.length === 1) {
+    complain(about([...path, 'fault'], `\`${kind}\` needs a second region`));
+  }
+  const isWritten = draft.namespaces.some(({ spec }) => spec !== null && spec.writes !== undefined);
+  if (kind !== 'region-down' || !isWritten) return;
+  complain(about([...path, 'fault'], 'writes are not followed when a region is down, expected no `writes`'));
 }

@@ -17,7 +17,7 @@ import { resolveFault } from './timeline.ts';
 export type LineOf = (index: number) => number | null;
 
 export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
-  const { name, description = '', seed, duration, start, resolution, replications } = spec;
+  const { name, description = '', seed, duration, start, resolution, replications, dns } = spec;
   const regions = resolveRegions(spec);
   const traffic = spec.traffic.shape.map((shape) => resolveShape(shape, spec));
   const links = resolveLinks(spec, regions);
@@ -31,7 +31,7 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const phases = resolvePhases(spec, tiers, namespaces);
   const expectations = resolveExpectations(spec, phases, lineOf);
   const head = { name, description, seed, duration, start, resolution, replications };
-  const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection };
+  const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection, dns };
   return { ...head, ...system, phases, expectations };
 }
 

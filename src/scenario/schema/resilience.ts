@@ -93,3 +93,16 @@ export const protectionSchema = map(
   { breaker: breakerSchema.optional(), admission: admissionSchema.optional() },
   'What stands between the instances and an origin in need.',
 );
+
+/** Route 53: checks every 30 s or, for more money, every 10 s, three in a row; 60 s are its usual time to live. */
+export const dnsSchema = map(
+  {
+    check: withDefault(quantity('time', 'Time between two health checks of a region.', { range: 'positive' }), '10 s'),
+    threshold: withDefault(
+      quantity('count', 'Checks in a row that must fail, or succeed, to count.', { range: 'oneOrMore', most: '1k' }),
+      '3',
+    ),
+    ttl: withDefault(quantity('time', 'How long clients keep what they were told.', { range: 'positive' }), '60 s'),
+  },
+  'GeoDNS, which sends users to the nearest region that is up.',
+);

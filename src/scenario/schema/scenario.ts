@@ -8,7 +8,7 @@ import { times } from './distribution.ts';
 import { faultSchema } from './fault.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
-import { overloadSchema, protectionSchema } from './resilience.ts';
+import { dnsSchema, overloadSchema, protectionSchema } from './resilience.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
 
@@ -206,6 +206,7 @@ export const SECTIONS = {
   bus: busSchema.optional(),
   oracle: oracleSchema.optional(),
   protection: protectionSchema.prefault({}),
+  dns: dnsSchema.prefault({}),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
 };
 

@@ -60,10 +60,10 @@ export class Breakdowns {
 /** A restart that lasts is a rolling one: the instances follow one another. */
 function restartsOf({ timeline, regions }: Machinery['scenario']): Restart[] {
   return timeline.flatMap(({ kind, from, to, share, regions: where }): Restart[] => {
-    if (kind !== 'instances-restart') return [];
+    if (kind !== 'instances-restart' && kind !== 'region-down') return [];
     return where.flatMap((region) => {
       const count = Math.max(1, Math.round(share * regions[region].instances));
-      if (to === from) return [{ at: from, region, from: 0, to: count }];
+      if (to === from || kind === 'region-down') return [{ at: from, region, from: 0, to: count }];
       return Array.from({ length: count }, (_, instance) => {
         return { at: from + ((to - from) * instance) / count, region, from: instance, to: instance + 1 };
       });

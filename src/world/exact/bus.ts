@@ -192,6 +192,10 @@ export class Bus {
 
   /** The first moment from `time` on at which something is not broken in a region. */
   #whole(kind: Fault['kind'], region: number, time: number): number {
-    return faultless(this.#shared.scenario.timeline, kind, region, time);
+    const { timeline } = this.#shared.scenario;
+    const whole = faultless(timeline, kind, region, time);
+    // Nothing is replicated to a region that is cut off.
+    const isCutOff = kind === 'bus-outage' && region !== this.#primary;
+    return isCutOff ? Math.max(whole, faultless(timeline, 'partition', region, time)) : whole;
   }
 }

@@ -129,8 +129,14 @@ export class Fills {
       }
       if (stop.spec.scope === 'instance') {
         this.store(stop, fetch.instance, fetch, carried(fetch, stop), provenance, life);
-      } else if (fetch.instance < stop.connected) this.send(fetch, stop, life, provenance);
+      } else if (fetch.instance < stop.connected && !this.#isCutOff(route, stop)) {
+        this.send(fetch, stop, life, provenance);
+      }
     }
+  }
+
+  #isCutOff({ region }: Route, { site }: Stop): boolean {
+    return this.#shared.outages.between(region, site, this.#shared.clock.now) !== undefined;
   }
 
   /** Tells the chronicle where a fetch has read what. */

@@ -55,7 +55,7 @@ export class Instances {
 
   /** The next request of a source arrives. */
   arrive({ region, namespace, key, instance }: Arrivals): void {
-    const { scenario, record, clock, routes } = this.#shared;
+    const { scenario, record, clock, outages, routes } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
     const route = routes[region * scenario.namespaces.length + namespace];
@@ -64,7 +64,10 @@ export class Instances {
     const hot = this.#hot.seen(namespace, key, now) ? 1 : 0;
     counts[at + fields.requests]++;
     counts[at + fields.hotRequests] += hot;
-    if (this.#oracle !== null && route.asksOracle) {
+    if (outages.isDown(region, now)) {
+      counts[at + fields.error]++;
+      counts[at + fields.missCause + CAUSE.unavailable]++;
+    } else if (this.#oracle !== null && route.asksOracle) {
       const fetch = this.#journeys.open(route, key, instance, draw);
       fetch.hot = hot;
       this.#oracle.ask(fetch);

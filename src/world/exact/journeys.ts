@@ -153,7 +153,7 @@ export class Journeys {
     const { route, key } = fetch;
     const { now } = clock;
     const stop = route.stops[fetch.stage];
-    const outage = outages.of(stop.firstNode + fetch.node, now);
+    const outage = outages.of(stop.firstNode + fetch.node, now) ?? outages.between(route.region, stop.site, now);
     if (outage !== undefined) return this.#unreached(fetch, outage);
     const done = wires.serve(stop, fetch.node);
     if (done + fetch.delay > fetch.askedAt + stop.spec.timeout) {

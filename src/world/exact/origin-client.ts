@@ -4,7 +4,6 @@
  */
 import { RetryBudget } from '../../policy/retry-budget.ts';
 import { Draws } from '../../random/stream.ts';
-import type { Fault } from '../../scenario/fault.ts';
 import { faultAt } from '../faults.ts';
 import type { Completion } from './completion.ts';
 import { FOUND_COPY, REFUSED, TIMED_OUT, UNREACHED } from './fetches.ts';
@@ -14,6 +13,7 @@ import type { Machinery } from './machinery.ts';
 import { markOf, NO_MARK } from './observer.ts';
 import { OriginBank } from './origin-bank.ts';
 import { OriginGate } from './origin-gate.ts';
+import type { Outage } from './outages.ts';
 import { isTooOld } from './routes.ts';
 import { ORIGIN_RETRIES, TO_ORIGIN } from './wires.ts';
 
@@ -83,22 +83,26 @@ export class OriginClient {
   arrive(read: Read): void {
     const { clock, queue, commits, keys, scenario, wires } = this.#shared;
     const { route, key } = read;
-    const fault = faultAt(scenario.timeline, 'origin-down', route.region, clock.now);
+    const place = read.atPrimary ? route.primaryRegion : route.originRegion;
+    const { timeline } = scenario;
+    const fault =
+      faultAt(timeline, 'origin-down', route.region, clock.now) ??
+      faultAt(timeline, 'region-down', place, clock.now) ??
+      this.#shared.outages.between(route.region, place, clock.now);
     if (fault !== undefined) return this.#unanswered(read, fault);
     // Who gave up meanwhile has closed the connection.
     if (read.isHeldUp && read.fetch === null) return this.#close(read);
     const ends = this.#bank.read(read, clock);
-    const from = read.atPrimary ? route.primaryRegion : route.originRegion;
     let sent = ends;
-    if (read.found === FOUND_COPY && from !== route.region) {
+    if (read.found === FOUND_COPY && place !== route.region) {
       const hasRow = commits.exists(route.namespace, key, commits.version(key));
-      if (hasRow) sent = wires.transfer(from, route.region, keys.valueLength(route.namespace, key), ends);
+      if (hasRow) sent = wires.transfer(place, route.region, keys.valueLength(route.namespace, key), ends);
     }
     queue.push(sent + read.delay, eventOf(ANSWER, read.id));
   }
 
   /** The origin cannot be reached: a read is refused, or gets there when it can be reached again. */
-  #unanswered(read: Read, { answers, to }: Fault): void {
+  #unanswered(read: Read, { answers, to }: Outage): void {
     const { clock, queue } = this.#shared;
     if (answers === 'none') {
       read.isHeldUp = true;

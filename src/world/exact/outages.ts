@@ -4,6 +4,7 @@ import { failover } from '../../policy/redis-failover.ts';
 import { Draws } from '../../random/stream.ts';
 import type { Fault } from '../../scenario/fault.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { faultAt } from '../faults.ts';
 
 /** A time in which a node serves nobody. */
 export interface Outage {
@@ -28,6 +29,9 @@ interface Slowness {
 
 export class Outages {
   readonly losses: readonly Loss[];
+  readonly #scenario: ResolvedScenario;
+  readonly #hasPartitions: boolean;
+  readonly #hasRegions: boolean;
   /** By node, as the record numbers them; empty when the timeline leaves all nodes alone. */
   readonly #outages: Outage[][] = [];
   readonly #slow: Slowness[][] = [];
@@ -36,6 +40,7 @@ export class Outages {
     const losses: Loss[] = [];
     const { timeline, tiers, seed } = scenario;
     timeline.forEach((fault, number) => {
+      if (fault.kind === 'region-down') this.#regionDown(scenario, record, fault, losses);
       const tier = tiers[fault.tier];
       if (tier === undefined) return;
       for (const site of fault.regions) {
@@ -68,6 +73,38 @@ export class Outages {
       }
     });
     this.losses = losses;
+    this.#scenario = scenario;
+    this.#hasPartitions = timeline.some(({ kind }) => kind === 'partition');
+    this.#hasRegions = timeline.some(({ kind }) => kind === 'region-down');
+  }
+
+  /** What keeps a region from machines in another one; undefined: nothing. */
+  between(region: number, site: number, now: number): Outage | undefined {
+    if (!this.#hasPartitions || region === site) return undefined;
+    const { timeline } = this.#scenario;
+    return faultAt(timeline, 'partition', region, now) ?? faultAt(timeline, 'partition', site, now);
+  }
+
+  /** Whether a region is down. */
+  isDown(region: number, now: number): boolean {
+    return this.#hasRegions && faultAt(this.#scenario.timeline, 'region-down', region, now) !== undefined;
+  }
+
+  /** All that stands in a region is gone, and empty when it comes back. */
+  #regionDown({ tiers, regions }: ResolvedScenario, record: RunRecord, fault: Fault, losses: Loss[]): void {
+    const { from, to } = fault;
+    tiers.forEach((tier, index) => {
+      for (const site of fault.regions) {
+        const isLocal = tier.scope === 'instance';
+        if (!isLocal && !tier.siteOf.includes(site)) continue;
+        losses.push({ at: from, tier: index, site, nodes: isLocal ? regions[site].instances : tier.nodes });
+        if (isLocal) continue;
+        const first = record.nodeBase[index][site];
+        for (let node = 0; node < tier.nodes; node++) {
+          (this.#outages[first + node] ??= []).push({ from, to, answers: 'refused' });
+        }
+      }
+    });
   }
 
   /** The outage that a node is in; undefined: none. */

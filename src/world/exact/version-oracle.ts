@@ -44,13 +44,14 @@ export class VersionOracle {
 
   /** A request arrives there. */
   lookup(fetch: Fetch): void {
-    const { clock, commits, queue, record, scenario } = this.#shared;
+    const { clock, commits, outages, queue, record, scenario } = this.#shared;
     const { route, key } = fetch;
     const { now } = clock;
     const site = this.#site(fetch);
     if (now < scenario.duration) record.counts[record.at(clock.window, route.cell) + record.fields.oracleReads]++;
     let done = now;
-    if (faultless(scenario.timeline, 'oracle-down', site, now) > now) fetch.needs = UNKNOWN;
+    const isAway = faultless(scenario.timeline, 'oracle-down', site, now) > now;
+    if (isAway || outages.between(route.region, site, now) !== undefined) fetch.needs = UNKNOWN;
     else {
       done = Math.max(now, this.#free[site]) + 1 / this.#spec.capacity;
       this.#free[site] = done;
