@@ -230,8 +230,7 @@ const OF_FAILURES = {
   time_to_recover: {
     unit: 's',
     labels: [],
-    says:
-      'from the end of the last fault, or the beginning of the phase, until availability and hit rate are back for good',
+    says: 'from the end of the last fault, or the beginning of the phase, until all is as well as before, for good',
   },
   metastable: {
     unit: 'ratio',
