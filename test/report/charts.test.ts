@@ -75,7 +75,7 @@ describe('charts', () => {
 
   it('of a scenario without tiers show what is left', async () => {
     const names = chartsOf(await fakeStudy({ tiers: [] })).map(({ name }) => name);
-    expect(names).toEqual(['served-share', 'latency', 'origin', 'stale-reads', 'bus-lag']);
+    expect(names).toEqual(['outcomes', 'served-share', 'latency', 'origin', 'stale-reads', 'bus-lag']);
   });
 });
 

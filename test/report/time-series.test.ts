@@ -14,7 +14,7 @@ describe('timeseries.csv', () => {
     const study = await fakeStudy();
     const table = rows(formatTimeSeries(study));
     expect(table).toHaveLength(600);
-    expect(Object.keys(table[0]).slice(0, 4)).toEqual(['from', 'to', 'phase', 'bus_lag_max']);
+    expect(Object.keys(table[0]).slice(0, 4)).toEqual(['from', 'to', 'phase', 'availability']);
     const p99 = 'latency_p99{outcome=hit}';
     const { mean, half } = study.series.columns[p99];
     expect(Number(table[100][p99])).toBeCloseTo(mean[100], 10);
