@@ -49,6 +49,7 @@ const PAIRS = [
   ['write-through-plain', 'write-through-versioned', 'stale_read_rate{cause=reordered}'],
   ['write-through-cache-first', 'write-through-origin-first', 'stale_read_rate{cause=uncommitted}'],
   ['write-behind', 'write-behind-replicated', 'lost_writes'],
+  ['read-back-missed', 'read-back-seen', 'read_your_writes_violations'],
   ['versions-mislabelled', 'versions-labelled', 'consistency_violations'],
   ['versions-behind', 'versions-labelled', 'consistency_violations'],
   ['notify-lost', 'notify-told', 'stale_read_rate{cause=missed}'],

@@ -15,6 +15,8 @@ export function coherenceValue(view: View, record: RunRecord, metric: WriteMetri
       return view.sum((f) => f.failedWrites) / view.seconds();
     case 'lost_writes':
       return view.sum((f) => f.lostWrites);
+    case 'read_your_writes_violations':
+      return view.sum((f) => f.ownWritesMissed) / view.sum((f) => f.readsBack);
     case 'stale_read_rate':
       return answers(view, record, (f) => f.stale, cause) / view.requests();
     case 'staleness_p50':

@@ -58,6 +58,9 @@ export interface Fields {
   readonly writes: number;
   readonly events: number;
   readonly failedWrites: number;
+  /** Answers that writers got who read back, and those of them that were older than what they had written. */
+  readonly readsBack: number;
+  readonly ownWritesMissed: number;
   /** Writes that were lost between a cache and the origin. */
   readonly lostWrites: number;
   /** Lookups at the version oracle. */
@@ -119,6 +122,8 @@ function layout(tiers: number, writes: boolean): Fields {
     events: take(writes ? 1 : 0),
     failedWrites: take(writes ? 1 : 0),
     lostWrites: take(writes ? 1 : 0),
+    readsBack: take(writes ? 1 : 0),
+    ownWritesMissed: take(writes ? 1 : 0),
     oracleReads: take(writes ? 1 : 0),
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),

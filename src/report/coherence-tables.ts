@@ -75,6 +75,7 @@ export function busTable(study: Study): Table {
     ['writes', number('writes')],
     ['writes that the origin aborted, or no node took', nonZero('failed_writes')],
     ['writes lost on their way from a cache to the origin', nonZero('lost_writes')],
+    ['writers that did not see their write', number('read_your_writes_violations')],
     ['events on the bus', number('invalidation_events')],
     ['from a commit to the last regional cache, p50', number('invalidation_p50')],
     ['the same, p99', number('invalidation_p99')],

@@ -25,6 +25,8 @@ export interface Writes {
   readonly order: 'origin-first' | 'cache-first';
   /** Share of the writes to a row that delete it; a write to a row that is not there creates it. */
   readonly deletes: number;
+  /** Writers who read the key again in their region, so long after they hear that it is written; null: none do. */
+  readonly readBack: { readonly share: number; readonly after: number } | null;
   /** Share of the writes that the origin aborts. */
   readonly failure: number;
 }

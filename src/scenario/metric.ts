@@ -156,6 +156,11 @@ const OF_WRITES = {
     labels: WHERE,
     says: 'writes that a node had taken and lost before the origin committed them',
   },
+  read_your_writes_violations: {
+    unit: 'ratio',
+    labels: WHERE,
+    says: 'answers older than what their reader had written, over the answers that writers got when they read back',
+  },
   stale_read_rate: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],

@@ -54,6 +54,14 @@ export function catchUpTime(outage: number, rate: number, capacity: number): num
   return (outage * rate) / (capacity - rate);
 }
 
+/**
+ * Share of the writers who read back an older value than they wrote, `after` s later, where only the time to live ends
+ * a copy: it must have been there before the write. Copies of `ttl` follow one another after 1 / rate on average.
+ */
+export function missedOwnWrites(rate: number, ttl: number, after: number): number {
+  return (rate * Math.max(0, ttl - after)) / (1 + rate * ttl);
+}
+
 /** Commits a second that are left of `writes` a second to a key when the latest is handed on every `interval` s. */
 export function coalescedWrites(writes: number, interval: number): number {
   return -Math.expm1(-writes * interval) / interval;

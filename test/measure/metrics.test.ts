@@ -32,6 +32,7 @@ const scenario = sample({
         popularity: { kind: 'zipf', exponent: 1 },
         ...WRITES,
         deletes: 0.1,
+        readBack: { share: 0.3, after: 0 },
       },
       invalidation: 'events',
       originReads: { ...PATIENT, timeout: 1, retries: 1 },

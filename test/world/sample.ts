@@ -129,6 +129,7 @@ export const WRITES = {
   deletes: 0,
   failure: 0,
   flushInterval: 5,
+  readBack: null,
 } as const satisfies Partial<Writes>;
 
 /** A fault in the first region. */

@@ -60,6 +60,7 @@ const changes = fc.record({
       order: fc.constantFrom('origin-first', 'cache-first'),
       failure: fc.constantFrom(0, 0.2),
       flushInterval: fc.constant(0.5),
+      readBack: fc.constantFrom(null, { share: 0.5, after: 0.1 }),
       deletes: fc.constantFrom(0, 0.3),
     }),
   ),

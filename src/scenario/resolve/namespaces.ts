@@ -53,8 +53,8 @@ function resolvePopularity(spec: PopularitySpec, keys: number): Namespace['popul
 
 function resolveWrites({ writes, popularity, keys }: NamespaceSpec): Writes | null {
   if (writes === undefined) return null;
-  const { flush_interval: flushInterval, ...own } = writes;
-  return { ...own, flushInterval, popularity: resolvePopularity(writes.popularity ?? popularity, keys) };
+  const { flush_interval: flushInterval, read_back: readBack = null, ...own } = writes;
+  return { ...own, flushInterval, readBack, popularity: resolvePopularity(writes.popularity ?? popularity, keys) };
 }
 
 function ttlOf({ ttl }: NamespaceSpec, tier: string): TierTtlSpec | undefined {

@@ -23,6 +23,16 @@ export const writesSchema = map(
       quantity('ratio', 'Share of the writes to a row that delete it.', { range: 'partOfWhole' }),
       '0 %',
     ),
+    read_back: map(
+      {
+        share: quantity('ratio', 'Of the writes.', { range: 'positiveFraction' }),
+        after: withDefault(
+          quantity('time', 'From when the writer hears that it is written.', { range: 'zeroOrMore' }),
+          '0 s',
+        ),
+      },
+      'Writers who read their key again, each at some instance of their region.',
+    ).optional(),
     failure: withDefault(
       quantity('ratio', 'Share of the writes that the origin aborts.', { range: 'fraction' }),
       '0 %',

@@ -48,7 +48,7 @@ export class Completion {
       }
       const outcome = source === this.#origin || fetch.hasJoined ? MISS : HIT;
       record.answered(fetch.window, cell, outcome, clock.now - fetch.arrived, 1);
-      if (isWritten) observer.answered(route, source, fetch, fetch.arrived, fetch.window);
+      if (isWritten) observer.answered(route, source, fetch, fetch);
     }
     let late: Waiter | null = null;
     let next: Waiter | null = null;
@@ -68,7 +68,7 @@ export class Completion {
       counts[at + fields.coalesced + source]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
       record.answered(waiter.window, cell, MISS, clock.now - waiter.arrived, 1);
-      if (isWritten) observer.answered(route, source, fetch, waiter.arrived, waiter.window);
+      if (isWritten) observer.answered(route, source, fetch, waiter);
       this.#shared.waiters.release(waiter);
     }
     this.#close(fetch);
@@ -110,14 +110,14 @@ export class Completion {
       counts[at + fields.staleHit + kept.tier]++;
       counts[at + fields.hotHits] += fetch.hot;
       record.answered(fetch.window, route.cell, HIT, clock.now - fetch.arrived, 1);
-      if (route.isWritten) observer.answered(route, kept.tier, answer, fetch.arrived, fetch.window);
+      if (route.isWritten) observer.answered(route, kept.tier, answer, fetch);
     }
     for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
       const at = record.at(waiter.window, route.cell);
       counts[at + fields.coalesced + kept.tier]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
       record.answered(waiter.window, route.cell, MISS, clock.now - waiter.arrived, 1);
-      if (route.isWritten) observer.answered(route, kept.tier, answer, waiter.arrived, waiter.window);
+      if (route.isWritten) observer.answered(route, kept.tier, answer, waiter);
     }
     this.#throttle(fetch);
     this.#close(fetch);

@@ -51,6 +51,12 @@ export class Drafts {
     return became === 0 ? Infinity : last === -version ? became : became - 1;
   }
 
+  /** Whether one value of a key was written before another: of two that are not committed, by their numbers. */
+  isOlder(version: number, than: number): boolean {
+    const [own, other] = [this.versionOf(version), this.versionOf(than)];
+    return own === other && version < 0 && than < 0 ? version > than : own < other;
+  }
+
   /** From when on a value was not the one to be read, s; Infinity: it still is. */
   supersededAt(key: number, version: number): number {
     const own = this.versionOf(version);

@@ -80,6 +80,8 @@ export class Fetch {
   label = 0;
   /** A copy that says it is older than this is not taken. */
   needs = 0;
+  /** What its reader has written; 0: nothing that matters. */
+  own = 0;
   /** How an old value got where this one was found. */
   mark = 0;
   /** Reads that it has sent to the origin before the present one. */
@@ -156,6 +158,7 @@ export class Waiter {
   arrived = NaN;
   window = 0;
   needs = 0;
+  own = 0;
   next: Waiter | null = null;
 }
 

@@ -11,12 +11,16 @@ import type { Fetch } from './fetches.ts';
 import type { HotBand } from './hot-band.ts';
 import type { Journeys } from './journeys.ts';
 import type { Machinery } from './machinery.ts';
+import type { ReadBack } from './messages.ts';
 import { isPast, isSoft, keep } from './renewals.ts';
 import { isTooOld } from './routes.ts';
 import type { Route, Stop } from './routes.ts';
 import type { VersionOracle } from './version-oracle.ts';
 
 const NO_SLOT = -1;
+
+/** Draws of reads back have numbers from 2^40 on: however many there are, those of the traffic stay what they are. */
+const READS_BACK = 1_099_511_627_776;
 
 /** A request that is about to look into the cache of its instance. */
 interface Request {
@@ -29,6 +33,8 @@ interface Request {
   readonly window: number;
   /** The version that it must not fall behind. */
   readonly needs: number;
+  /** What its reader has written; 0: nothing that matters. */
+  readonly own: number;
 }
 
 export class Instances {
@@ -40,8 +46,9 @@ export class Instances {
   readonly #lookupTime: number;
   /** Hits of the in-process caches in the open window, by cell: their latency is one constant. */
   readonly #hits: Float64Array;
-  /** Requests that have arrived. */
+  /** Requests that have arrived, and those of them that the traffic brought. */
   requests = 0;
+  #draws = 0;
 
   constructor(shared: Machinery, journeys: Journeys, hot: HotBand, oracle: VersionOracle | null) {
     const [first] = shared.scenario.tiers;
@@ -55,29 +62,38 @@ export class Instances {
 
   /** The next request of a source arrives. */
   arrive({ region, namespace, key, instance }: Arrivals): void {
-    const { scenario, record, clock, outages, routes } = this.#shared;
+    const { routes, scenario } = this.#shared;
+    this.#arrived(routes[region * scenario.namespaces.length + namespace], key, instance, this.#draws++, 0);
+  }
+
+  /** A writer reads its key again. */
+  readBack(read: ReadBack): void {
+    const { readsBack } = this.#shared;
+    this.#arrived(read.route, read.key, read.instance, READS_BACK + read.number, read.own);
+    readsBack.release(read);
+  }
+
+  #arrived(route: Route, key: number, instance: number, draw: number, own: number): void {
+    const { record, clock } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
-    const route = routes[region * scenario.namespaces.length + namespace];
-    const draw = this.requests++;
+    this.requests++;
     const at = record.at(clock.window, route.cell);
-    const hot = this.#hot.seen(namespace, key, now) ? 1 : 0;
+    const hot = this.#hot.seen(route.namespace, key, now) ? 1 : 0;
     counts[at + fields.requests]++;
     counts[at + fields.hotRequests] += hot;
-    if (outages.isDown(region, now)) {
-      counts[at + fields.error]++;
-      counts[at + fields.missCause + CAUSE.unavailable]++;
-    } else if (this.#oracle !== null && route.asksOracle) {
+    if (this.#oracle !== null && route.asksOracle) {
       const fetch = this.#journeys.open(route, key, instance, draw);
       fetch.hot = hot;
+      fetch.own = own;
       this.#oracle.ask(fetch);
-    } else this.#look({ route, key, instance, draw, hot, arrived: now, window: clock.window, needs: 0 });
+    } else this.#look({ route, key, instance, draw, hot, arrived: now, window: clock.window, needs: 0, own });
   }
 
   /** A request has heard from the version oracle, or has not. */
   judge(fetch: Fetch): void {
     const { fetches, scenario } = this.#shared;
-    const { route, key, instance, draw, hot, arrived, window, needs } = fetch;
+    const { route, key, instance, draw, hot, arrived, window, needs, own } = fetch;
     const whenAway = scenario.oracle?.whenAway;
     if (needs === UNKNOWN && whenAway !== 'serve') {
       fetch.cause = CAUSE.unavailable;
@@ -88,13 +104,13 @@ export class Instances {
     }
     fetch.isOpen = false;
     fetches.release(fetch);
-    this.#look({ route, key, instance, draw, hot, arrived, window, needs: Math.max(0, needs) });
+    this.#look({ route, key, instance, draw, hot, arrived, window, needs: Math.max(0, needs), own });
   }
 
   /** A request looks into the cache of its instance. */
   #look(request: Request): void {
     const { record, clock, flights, fetches } = this.#shared;
-    const { route, key, instance, draw, hot, arrived, window, needs } = request;
+    const { route, key, instance, draw, hot, arrived, window, needs, own } = request;
     const { fields, counts } = record;
     const { now } = clock;
     const holder = route.firstInstance + instance;
@@ -131,13 +147,15 @@ export class Instances {
     fetch.arrived = arrived;
     fetch.window = window;
     fetch.needs = needs;
+    fetch.own = own;
     if (past >= 0) keep(fetch, 0, instance, past, now);
     if (route.singleFlight) this.#journeys.share(fetch);
     this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
   }
 
   /** The cache of an instance has an answer, in a slot. */
-  #hit({ route, key, instance, draw, hot, arrived, window }: Request, stop: Stop, slot: number, at: number): void {
+  #hit(request: Request, stop: Stop, slot: number, at: number): void {
+    const { route, key, instance, draw, hot, arrived, window } = request;
     const { record, clock, observer } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
@@ -153,7 +171,7 @@ export class Instances {
     if (route.isWritten) {
       const [version, mark] = [tags[instance].version(slot), tags[instance].mark(slot)];
       const answer = { key, instance, node: instance, version, mark, readAt: now };
-      observer.answered(route, 0, answer, arrived, window);
+      observer.answered(route, 0, answer, request);
     }
     const isDue = spec.refreshAfter !== null && cache.isAged(slot, spec.refreshAfter, now, grace);
     if (isDue || isSoft(stop, cache, slot, now)) this.#journeys.refresh(route, key, instance, draw, 1);
@@ -169,11 +187,12 @@ export class Instances {
   }
 
   /** A request waits for a fetch of its instance that is under way. */
-  #join(fetch: Fetch, { arrived, window, needs }: Request): void {
+  #join(fetch: Fetch, { arrived, window, needs, own }: Request): void {
     const waiter = this.#shared.waiters.take();
     waiter.arrived = arrived;
     waiter.window = window;
     waiter.needs = needs;
+    waiter.own = own;
     waiter.next = fetch.waiters;
     fetch.waiters = waiter;
   }

@@ -60,6 +60,7 @@ export class Journeys {
     fetch.version = 0;
     fetch.label = 0;
     fetch.needs = 0;
+    fetch.own = 0;
     fetch.mark = NO_MARK;
     fetch.atPrimary = false;
     return fetch;
@@ -282,6 +283,7 @@ export class Journeys {
     again.window = late.window;
     again.waiters = late.next;
     again.needs = late.needs;
+    again.own = late.own;
     again.cause = CAUSE.coalesced;
     this.#shared.waiters.release(late);
     this.share(again);

@@ -14,7 +14,7 @@ import { Deliveries } from './deliveries.ts';
 import { Drafts } from './drafts.ts';
 import { Fetch, Fill, Read, Waiter } from './fetches.ts';
 import { KeyTable } from './key-table.ts';
-import { Invalidation, Message, WriteOperation } from './messages.ts';
+import { Invalidation, Message, ReadBack, WriteOperation } from './messages.ts';
 import { Observer } from './observer.ts';
 import { Outages } from './outages.ts';
 import { Pool } from './pool.ts';
@@ -49,6 +49,7 @@ export const LOCKED = 20;
 export const WAKE = 21;
 export const BUFFERED = 22;
 export const FLUSH = 23;
+export const READ_BACK = 24;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -73,6 +74,7 @@ export class Machinery {
   readonly reads: Pool<Read>;
   readonly fills: Pool<Fill>;
   readonly operations: Pool<WriteOperation>;
+  readonly readsBack: Pool<ReadBack>;
   readonly invalidations = new Pool((id) => new Invalidation(id));
   readonly messages = new Pool((id) => new Message(id));
   readonly commits: Commits;
@@ -108,6 +110,7 @@ export class Machinery {
     this.reads = new Pool((id) => new Read(id, this.routes[0]));
     this.fills = new Pool((id) => new Fill(id));
     this.operations = new Pool((id) => new WriteOperation(id, this.routes[0]));
+    this.readsBack = new Pool((id) => new ReadBack(id, this.routes[0]));
     this.commits = new Commits(keyspace);
     this.drafts = new Drafts(this.commits);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);

@@ -30,6 +30,23 @@ export class WriteOperation {
   }
 }
 
+/** A writer who is about to read its key again. */
+export class ReadBack {
+  readonly id: number;
+  route: Route;
+  key = 0;
+  /** Number of the write. */
+  number = 0;
+  instance = 0;
+  /** What it has written. */
+  own = 0;
+
+  constructor(id: number, route: Route) {
+    this.id = id;
+    this.route = route;
+  }
+}
+
 /** One commit, as the bus carries it. */
 export class Invalidation {
   readonly id: number;

@@ -36,6 +36,14 @@ export interface Answer {
   readonly node: number;
 }
 
+/** Who gets an answer. */
+interface Reader {
+  readonly arrived: number;
+  readonly window: number;
+  /** What it has written; 0: nothing that matters. */
+  readonly own: number;
+}
+
 interface Parts {
   readonly scenario: ResolvedScenario;
   readonly record: RunRecord;
@@ -82,9 +90,11 @@ export class Observer {
     return slot >= 0 && this.#drafts.versionOf(stop.tags[at].version(slot)) > own ? provenance : NO_MARK;
   }
 
-  /** A request that arrived at `arrived`, in `window`, is answered by a tier, or by the origin after the last one. */
-  answered(route: Route, tier: number, answer: Answer, arrived: number, window: number): void {
+  /** A request is answered by a tier, or by the origin after the last one. */
+  answered(route: Route, tier: number, answer: Answer, reader: Reader): void {
     const { key, version } = answer;
+    const { arrived, window, own } = reader;
+    if (own !== 0) this.#readBack(route, version, own, window);
     if (version >= this.#commits.version(key)) return;
     const superseded = this.#drafts.supersededAt(key, version);
     if (superseded > arrived) return;
@@ -101,6 +111,14 @@ export class Observer {
     const isLate = (answer.mark !== NO_MARK && route.told.includes(tier)) || cause === UNCOMMITTED;
     if (this.#chronicle === null && (!(isBroken || isLate) || this.#isKnown(blamed, window))) return;
     this.#tell(route, tier, answer, { age, cause: STALE_CAUSES[blamed], isBroken });
+  }
+
+  /** A writer has read its key again. */
+  #readBack({ cell }: Route, version: number, own: number, window: number): void {
+    const { counts, fields } = this.#record;
+    const at = this.#record.at(window, cell);
+    counts[at + fields.readsBack]++;
+    if (this.#drafts.isOlder(version, own)) counts[at + fields.ownWritesMissed]++;
   }
 
   /** Whether an old answer of this cause has been noted, or is of no interest. */

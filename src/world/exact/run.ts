@@ -35,8 +35,9 @@ import { Instances } from './instances.ts';
 import { Journeys } from './journeys.ts';
 import { Invalidator } from './invalidator.ts';
 import {
-  ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf, LOCK,
-  LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, REPLY, RESUMED, RETRY, VERDICT, WAKE, WRITE,
+  ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
+  LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESUMED, RETRY, VERDICT, WAKE,
+  WRITE,
 } from './machinery.ts';
 import { Ranking } from './ranking.ts';
 import type { Stores } from './stores.ts';
@@ -160,6 +161,8 @@ export class ExactRun {
         return this.#journeys.origin.giveUp(reads.get(id));
       case BUFFERED:
         return this.#writers.buffer(operations.get(id));
+      case READ_BACK:
+        return this.#instances.readBack(this.#shared.readsBack.get(id));
       case FLUSH:
         return this.#writers.flush(id);
       case BREAKDOWN:

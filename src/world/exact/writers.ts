@@ -5,7 +5,7 @@ import { Popularity } from '../../random/popularity.ts';
 import { Draws, Stream } from '../../random/stream.ts';
 import type { Bus } from './bus.ts';
 import type { Fills } from './fills.ts';
-import { BUFFERED, COMMIT, COMMITTED, eventOf, WRITE } from './machinery.ts';
+import { BUFFERED, COMMIT, COMMITTED, eventOf, READ_BACK, WRITE } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteOperation } from './messages.ts';
 import type { Ranking } from './ranking.ts';
@@ -35,6 +35,7 @@ export class Writers {
   readonly #latency: Draws;
   readonly #fate: Draws;
   readonly #failures: Draws;
+  readonly #returns: Draws;
   #writes = 0;
 
   constructor(shared: Machinery, fills: Fills, bus: Bus | null, ranking: Ranking) {
@@ -61,6 +62,7 @@ export class Writers {
     this.#latency = new Draws(scenario.seed, 'write-latency');
     this.#fate = new Draws(scenario.seed, 'write-fate');
     this.#failures = new Draws(scenario.seed, 'write-failure');
+    this.#returns = new Draws(scenario.seed, 'read-back');
     this.#sources.forEach((_, cell) => this.#schedule(cell, 0));
   }
 
@@ -116,6 +118,7 @@ export class Writers {
     if (draft < 0) drafts.committed(draft, version);
     chronicle?.note(key, { kind: 'committed', time: clock.now, version, region, exists, draft });
     if (route.hasEvents) this.#bus?.committed(route, key, version);
+    if (operation.node < 0) this.#readBack(operation, version, operation.trip);
     if (operation.node >= 0) this.#buffers.committed(operation);
     else if (route.writesThrough && draft === 0 && route.regional !== undefined) {
       operation.version = version;
@@ -145,6 +148,7 @@ export class Writers {
     operation.merged = 1;
     this.#buffers.take(operation, node);
     this.#fills.keep(regional, node, operation);
+    this.#readBack(operation, operation.draft, operation.trip);
   }
 
   /** A node hands on what it has got. */
@@ -166,7 +170,24 @@ export class Writers {
     if (instance >= regional.connected) return this.#fail(operation);
     operation.node = stores.nodeOf(regional.spec, route.namespace, key);
     const trip = regional.trips[(instance % route.zones) * regional.spec.nodes + operation.node];
-    queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(BUFFERED, operation.id));
+    operation.trip = trip * wires.factor(number, UPDATES);
+    queue.push(clock.now + operation.trip, eventOf(BUFFERED, operation.id));
+  }
+
+  /** A writer who will hear of its write after `way` may want to see it. */
+  #readBack({ route, key, number }: WriteOperation, own: number, way: number): void {
+    const { clock, queue, readsBack, scenario } = this.#shared;
+    const spec = scenario.namespaces[route.namespace].writes?.readBack;
+    if (spec === null || spec === undefined || this.#returns.uniform(number) >= spec.share) return;
+    const time = clock.now + way + spec.after;
+    if (time >= scenario.duration) return;
+    const read = readsBack.take();
+    read.route = route;
+    read.key = key;
+    read.number = number;
+    read.instance = Math.floor(this.#returns.uniform(number, 1) * scenario.regions[route.region].instances);
+    read.own = own;
+    queue.push(time, eventOf(READ_BACK, read.id));
   }
 
   /** Nobody takes a write. */
