@@ -19,7 +19,7 @@ import { simulationOptions } from './options.ts';
 import type { SimulationArguments } from './options.ts';
 import { Progress } from './progress.ts';
 import { checkFolder, saveReport } from './report-folder.ts';
-import { loadScenarios } from './scenario-files.ts';
+import { loadRecordings, loadScenarios } from './scenario-files.ts';
 import type { ScenarioFile } from './scenario-files.ts';
 import { stopOnSignal } from './signals.ts';
 import { tracedKey } from './trace-key.ts';
@@ -67,7 +67,7 @@ interface Reported {
 /** Everything that can be wrong with what the user typed is found before the first scenario runs. */
 async function run(args: RunArguments): Promise<number> {
   const settings = args.seed === undefined ? args.set : [...args.set, `seed=${args.seed}`];
-  const files = loadScenarios(args.scenario, settings);
+  const files = await loadRecordings(loadScenarios(args.scenario, settings), settings);
   const several = files.length > 1;
   const root = args.out ?? (several ? 'reports' : join('reports', files[0].scenario.name));
   const folderOf = ({ scenario }: ScenarioFile): string => (several ? join(root, scenario.name) : root);

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { loadScenario } from '../scenario/load.ts';
+import type { Loaded } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
+import { withRecordings } from '../study/recordings.ts';
 import { unfit } from '../world/resolution.ts';
 import { UserError, systemError } from './exit.ts';
 import { expand, isPattern } from './glob.ts';
@@ -63,6 +65,28 @@ function closeTo(file: string): string {
   const stem = (name: string): string => name.replace(/\.[^.]*$/, '');
   const twin = names.find((name) => stem(name) === basename(file)) ?? nearest(basename(file), names);
   return twin === null ? '' : `; did you mean \`${join(folder, twin)}\`?`;
+}
+
+/** Reads the traces that scenarios name; throws a UserError that tells all problems. */
+export async function loadRecordings(files: readonly ScenarioFile[], set: readonly string[]): Promise<ScenarioFile[]> {
+  const problems: string[] = [];
+  const loaded: ScenarioFile[] = [];
+  for (const file of files) {
+    const one = await withTraces(file, set);
+    if ('problems' in one) problems.push(...one.problems.map(formatProblem));
+    else loaded.push({ ...file, ...one });
+  }
+  if (problems.length > 0) throw new UserError(problems.join('\n\n'));
+  return loaded;
+}
+
+/** A scenario with the traces that it names, or what is wrong with them. */
+export async function withTraces({ file, scenario }: ScenarioFile, set: readonly string[]): Promise<Loaded> {
+  const recorded = await withRecordings(scenario, file);
+  const found = 'problems' in recorded ? recorded.problems : unfit(recorded.scenario);
+  if ('scenario' in recorded && found.length === 0) return recorded;
+  // Loaded once more, for the lines that the problems are about.
+  return loadScenario({ text: readText(file), file, set, unfit: () => found });
 }
 
 function load(file: string, set: readonly string[]): ScenarioFile {

@@ -9,7 +9,7 @@ import { formatQuantity } from '../units/format.ts';
 import { unfit } from '../world/resolution.ts';
 import { EXIT, UserError } from './exit.ts';
 import { SET_OPTION } from './options.ts';
-import { filesOf, readText } from './scenario-files.ts';
+import { filesOf, readText, withTraces } from './scenario-files.ts';
 
 interface ValidateArguments {
   readonly scenario: readonly string[];
@@ -27,8 +27,8 @@ export const validateCommand: CommandModule<object, ValidateArguments> = {
       .option('json', { describe: 'the findings, and nothing else, on stdout', type: 'boolean', default: false })
       .example('$0 validate scenarios/quickstart.yaml', 'one line if it is well, all problems if not')
       .example('$0 validate "scenarios/*.yaml" --json', 'for scripts') as Argv<ValidateArguments>,
-  handler: (args) => {
-    process.exitCode = validate(args);
+  handler: async (args) => {
+    process.exitCode = await validate(args);
   },
 };
 
@@ -38,19 +38,24 @@ type Finding =
   | { readonly file: string; readonly problems: readonly Problem[] }
   | { readonly file: string; readonly unreadable: string };
 
-function validate({ scenario, set, json }: ValidateArguments): number {
-  const findings = scenario.flatMap((argument) => {
+async function validate({ scenario, set, json }: ValidateArguments): Promise<number> {
+  const findings: Finding[] = [];
+  for (const argument of scenario) {
     const files = attempt(argument, () => filesOf(argument));
-    return 'unreadable' in files ? [files] : files.map((file) => examine(file, set));
-  });
+    if ('unreadable' in files) findings.push(files);
+    else for (const file of files) findings.push(await examine(file, set));
+  }
   if (json) process.stdout.write(formatJson(findings.map(plain)));
   else findings.forEach(tell);
   return findings.every((finding) => 'scenario' in finding) ? EXIT.passed : EXIT.usage;
 }
 
-function examine(file: string, set: readonly string[]): Finding {
+async function examine(file: string, set: readonly string[]): Promise<Finding> {
   const text = attempt(file, () => readText(file));
-  return typeof text === 'string' ? { file, ...loadScenario({ text, file, set, unfit }) } : text;
+  if (typeof text !== 'string') return text;
+  const loaded = loadScenario({ text, file, set, unfit });
+  if ('problems' in loaded) return { file, ...loaded };
+  return { file, ...(await withTraces({ file, ...loaded }, set)) };
 }
 
 function attempt<T>(file: string, step: () => T): T | { readonly file: string; readonly unreadable: string } {

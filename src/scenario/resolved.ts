@@ -11,6 +11,7 @@ import type { PopularitySpec } from '../random/popularity.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
+import type { Recording } from './recording.ts';
 import type { Dns, EarlyExpiration, OriginReads, Overload, PastTtl, Protection, Turn } from './resilience.ts';
 
 export interface ResolvedScenario {
@@ -107,6 +108,8 @@ export interface Namespace {
   /** Keys that the popularity ranks, rank 1 the hottest. */
   readonly keys: number;
   readonly popularity: PopularitySpec;
+  /** Null: requests are drawn by popularity. Otherwise its keys are those of the trace. */
+  readonly recording: Recording | null;
   /**
    * Mean time that a key keeps its ranks, s, exponentially distributed; then a key that nobody has asked for has them.
    * Infinity: for ever.

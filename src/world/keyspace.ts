@@ -88,7 +88,11 @@ export class Keyspace {
   }
 
   valueLength(namespace: number, key: number): number {
-    return Math.max(1, Math.round(quantile(this.#namespaces[namespace].valueSize, this.#sizes.uniform(key))));
+    const { recording, valueSize } = this.#namespaces[namespace];
+    const told = recording?.requests?.sizes?.[key - this.#ranked[namespace]];
+    // A trace tells the bytes of key and value together.
+    if (told !== undefined) return Math.max(1, told - this.keyLength(namespace, key));
+    return Math.max(1, Math.round(quantile(valueSize, this.#sizes.uniform(key))));
   }
 
   keyLength(namespace: number, key: number): number {

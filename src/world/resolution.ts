@@ -7,6 +7,7 @@ import { Connections } from './connections.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
 import { successorsOf } from './keyspace.ts';
 import { RateProfile } from './profile.ts';
+import { recordedWithin } from './recording.ts';
 
 /** An exact run serves a third of a million requests a second and more: two or three minutes of work at most. */
 const EXACT_REQUESTS_MAX = 5e7;
@@ -51,10 +52,13 @@ export function unfit(scenario: ResolvedScenario): Unfit[] {
 
 /** Of a namespace, what only an exact run follows. */
 function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: string): Unfit[] {
-  const { name, writes, consistency, keyLifetime, ranking } = namespace;
+  const { name, writes, consistency, keyLifetime, ranking, recording } = namespace;
   const exact = `\`resolution: exact\` (scale model: ${reason})`;
   const instead = `expected none, or ${exact}`;
   const path = ['namespaces', name];
+  if (recording !== null) {
+    return [{ path: [...path, 'requests'], message: `the scale model does not follow traces, ${instead}` }];
+  }
   if (keyLifetime < Infinity) {
     const message = `the scale model does not follow keys that come and go, expected \`unlimited\`, or ${exact}`;
     return [{ path: [...path, 'key_lifetime'], message }];
@@ -124,6 +128,7 @@ function demands(scenario: ResolvedScenario): { keys: number; requests: number; 
   for (let cell = 0; cell < regions.length * namespaces.length; cell++) {
     requests += duration * profile.meanRate(cell, 0, duration);
   }
+  for (const { recording } of namespaces) requests += recording === null ? 0 : recordedWithin(recording, duration);
   // An event of the bus is dealt with in every region.
   const writes = namespaces.reduce((sum, { writes: own, invalidation }) => {
     return sum + (own?.rate ?? 0) * (invalidation === 'ttl' ? 1 : 1 + regions.length);

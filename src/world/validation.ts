@@ -89,7 +89,8 @@ function hasLaw({ start, phases, traffic, namespaces, tiers, regions }: Resolved
   const moves = namespaces.some(({ keyLifetime, ranking }) => {
     return keyLifetime < Infinity || (ranking === 'per-region' && regions.length > 1);
   });
-  return settles && traffic.length === 0 && !scans && !caps && !ends && !moves;
+  const isRecorded = namespaces.some(({ recording }) => recording !== null);
+  return settles && traffic.length === 0 && !scans && !caps && !ends && !moves && !isRecorded;
 }
 
 function noteOf(index: number, rejects: boolean): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/cli/exit.ts';
-import { loadScenarios } from '../../src/cli/scenario-files.ts';
+import { loadRecordings, loadScenarios } from '../../src/cli/scenario-files.ts';
 
 function scenario(name: string): string {
   return `
@@ -66,5 +66,35 @@ describe('scenario files', () => {
     expect(told).toMatch(/^x\.yaml: no such file/);
     expect(told).toMatch(/\n\nmore\/wrong\.yaml:1:1: /);
     expect(told).toMatch(/\n\nmore: is a folder/);
+  });
+});
+
+describe('traces that scenarios name', () => {
+  const text = scenario('traced')
+    .replace('traffic: { rate: 200/s }\n', '')
+    .replace('keys: 100, popularity: uniform', 'requests: { trace: more/trace.csv }');
+
+  async function loaded(trace: string, set: readonly string[] = []) {
+    writeFileSync(join(root, 'traced.yaml'), text);
+    writeFileSync(join(root, 'more/trace.csv'), trace);
+    return loadRecordings(loadScenarios([join(root, 'traced.yaml')], set), set);
+  }
+
+  it('are read, seen from the folder of the scenario', async () => {
+    const [{ scenario: read }] = await loaded('time,key\n1,a\n2,b\n3,a\n');
+    expect(read.namespaces[0].keys).toBe(2);
+    // Three requests within ten seconds.
+    expect(read.regions[0].rate).toBeCloseTo(0.3, 12);
+  });
+
+  it('have problems with the place where they are named', async () => {
+    const told = await loaded('key\na\n').catch((error: unknown) => error);
+    expect(told).toBeInstanceOf(UserError);
+    expect((told as Error).message.replaceAll(`${root}/`, '')).toBe(
+      'traced.yaml:5:44: namespaces.things.requests.trace: more/trace.csv: it tells no times, expected a `rate` ' +
+        'beside it\n  4 | regions: { home: { place: us-east-1, instances: 2 } }\n' +
+        '  5 | namespaces: { things: { requests: { trace: more/trace.csv }, value_size: 100 B } }\n' +
+        '    |                                            ^^^^^^^^^^^^^^',
+    );
   });
 });

@@ -56,6 +56,7 @@ export function namespace(name: string, parts: Partial<Namespace> = {}): Namespa
     share: 1,
     keys: 10_000,
     popularity: { kind: 'zipf', exponent: 1 },
+    recording: null,
     keyLifetime: Infinity,
     ranking: 'shared',
     oneHitShare: 0,

@@ -1,8 +1,9 @@
 /** Checks of the load: who receives it, and what changes it. */
 import { about, missing } from '../complaint.ts';
-import type { Complain } from '../complaint.ts';
+import type { Complain, Path } from '../complaint.ts';
 import { keysAt, listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
+import { isRecorded } from './recordings.ts';
 import { checkNames } from './reference.ts';
 import { checkShares } from './shares.ts';
 
@@ -18,8 +19,19 @@ export function checkLoad(draft: Draft, complain: Complain): void {
 }
 
 /** Either the regions share `traffic.rate`, or each has a rate. */
-function checkRates({ regions, traffic }: Draft, complain: Complain): void {
+function checkRates({ namespaces, regions, traffic }: Draft, complain: Complain): void {
   const rates = regions.map(({ spec }) => spec?.rate);
+  if (namespaces.length > 0 && namespaces.every(isRecorded)) {
+    checkShares('regions', regions, complain);
+    const refuse = (path: Path): void => {
+      complain({ ...about(path, 'all requests come from traces, expected no rate beside theirs'), at: 'key' });
+    };
+    if (traffic?.rate !== undefined && traffic !== null) refuse(['traffic', 'rate']);
+    regions.forEach(({ name, spec }) => {
+      if (spec !== null && spec.rate !== undefined) refuse(['regions', name, 'rate']);
+    });
+    return;
+  }
   if (rates.every((rate) => rate === undefined)) {
     checkShares('regions', regions, complain);
     if (traffic?.rate === undefined && traffic !== null && regions.length > 0) {

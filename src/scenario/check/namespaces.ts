@@ -5,13 +5,14 @@ import { keysAt, listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { hotKeys } from '../resolve/namespaces.ts';
 import { alternatives } from '../spelling.ts';
+import { isRecorded } from './recordings.ts';
 import { checkNames, namesOf, unknownName } from './reference.ts';
 import { checkShares } from './shares.ts';
 
 type Namespace = Draft['namespaces'][number];
 
 export function checkNamespaces(draft: Draft, complain: Complain): void {
-  checkShares('namespaces', draft.namespaces, complain);
+  checkShares('namespaces', draft.namespaces.filter((namespace) => !isRecorded(namespace)), complain);
   for (const namespace of draft.namespaces) {
     checkRequests(namespace, complain);
     checkStart(draft.start, namespace, complain);
@@ -24,7 +25,7 @@ function checkRequests({ name, spec }: Namespace, complain: Complain): void {
   if (spec === null) return;
   const path = ['namespaces', name];
   const { popularity, keys } = spec;
-  if (popularity?.kind === 'hot-set' && keys !== null) {
+  if (popularity?.kind === 'hot-set' && typeof keys === 'number') {
     const hot = hotKeys(popularity, keys);
     const message = `found ${hot} hot keys of ${keys} keys in all, expected fewer`;
     if (hot >= keys) complain(about([...path, 'popularity', 'hot_set', 'keys'], message));

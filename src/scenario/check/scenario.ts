@@ -7,6 +7,7 @@ import { checkLinks } from './links.ts';
 import { checkLoad } from './load.ts';
 import { checkNamespaces } from './namespaces.ts';
 import { checkPhases } from './phases.ts';
+import { checkRecordings } from './recordings.ts';
 import { checkResilience } from './resilience.ts';
 import { checkOrigin, checkTiers } from './tiers.ts';
 import { checkTimeline } from './timeline.ts';
@@ -16,6 +17,7 @@ export function checkScenario(draft: Draft, complain: Complain): void {
   checkLinks(draft, complain);
   checkTiers(draft, complain);
   checkNamespaces(draft, complain);
+  checkRecordings(draft, complain);
   checkOrigin(draft, complain);
   checkCoherence(draft, complain);
   checkResilience(draft, complain);

@@ -1,6 +1,7 @@
 /** Namespaces: classes of keys and how the tiers treat them. */
 import { valueAt } from '../complaint.ts';
 import type { Writes } from '../coherence.ts';
+import type { Recording } from '../recording.ts';
 import type { Namespace, TierTtl } from '../resolved.ts';
 import type { PastTtl } from '../resilience.ts';
 import type { NamespaceSpec, TierTtlSpec } from '../schema/namespace.ts';
@@ -15,16 +16,17 @@ export function resolveNamespaces({ namespaces, tiers }: ScenarioSpec): Namespac
     const used = spec.tiers ?? (spec.consistency.kind === 'strong' ? [] : tierNames);
     return {
       name,
-      // A single namespace may leave out its share.
-      share: spec.share ?? 1,
-      keys: spec.keys,
+      // A single namespace may leave out its share. A trace takes no part in what is drawn.
+      share: spec.requests === undefined ? (spec.share ?? 1) : 0,
+      keys: spec.keys ?? 1,
       popularity: resolvePopularity(spec.popularity, spec.keys),
+      recording: spec.requests === undefined ? null : recordingOf(spec, spec.requests),
       keyLifetime: spec.key_lifetime,
       ranking: spec.ranking,
       oneHitShare: spec.one_hit_share,
       scan: spec.scan ?? null,
       keySize: spec.key_size,
-      valueSize: spec.value_size,
+      valueSize: spec.value_size ?? { kind: 'fixed', size: 1 },
       absentShare: spec.absent_share,
       tiers: used.map((tier) => tierNames.indexOf(tier)),
       ttl: tierNames.map((tier) => (used.includes(tier) ? resolveTtl(spec, tier) : null)),
@@ -47,7 +49,13 @@ export function hotKeys({ keys: hot }: HotSetSpec, keys: number): number {
   return 'share' in hot ? Math.max(1, Math.round(hot.share * keys)) : hot.keys;
 }
 
-function resolvePopularity(spec: PopularitySpec, keys: number): Namespace['popularity'] {
+function recordingOf({ value_size }: NamespaceSpec, requests: NonNullable<NamespaceSpec['requests']>): Recording {
+  return { ...requests, tellsSizes: value_size === undefined, digest: null, requests: null };
+}
+
+function resolvePopularity(spec: PopularitySpec | undefined, keys = 1): Namespace['popularity'] {
+  // Of what comes from a trace nobody draws.
+  if (spec === undefined) return { kind: 'uniform' };
   return spec.kind === 'hot-set' ? { kind: 'hot-set', keys: hotKeys(spec, keys), share: spec.share } : spec;
 }
 

@@ -9,8 +9,8 @@ export function resolveRegions({ regions, traffic, links }: ScenarioSpec): Regio
   return Object.entries(regions).map(([name, { place, share, rate, instances, zones, clock_skew: clockSkew }]) => ({
     name,
     place: place ?? (places?.includes(name) ? name : null),
-    // A single region may leave out its share.
-    rate: rate ?? (share ?? 1) * (traffic.rate ?? 0),
+    // A single region may leave out its share. Where all requests come from traces, no rate is given: shares of 1/s.
+    rate: rate ?? (share ?? 1) * (traffic.rate ?? 1),
     instances,
     zones,
     clockSkew,

@@ -5,6 +5,7 @@ import { sizes } from './distribution.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, withDefault } from './field.ts';
 import { herdSchema } from './herd.ts';
 import { popularity } from './popularity.ts';
+import { requestsSchema } from './requests.ts';
 import { originReadsSchema } from './resilience.ts';
 
 /** Keys of several namespaces are numbered together. */
@@ -73,8 +74,10 @@ export const namespaceSchema = map(
     share: quantity('ratio', 'Share of every region\'s requests; may be left out when there is one namespace.', {
       range: 'positiveFraction',
     }).optional(),
-    keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore', most: KEYS_MAX }),
-    popularity,
+    keys: quantity('count', 'Keys that are asked for again and again.', { range: 'oneOrMore', most: KEYS_MAX })
+      .optional(),
+    popularity: popularity.optional(),
+    requests: requestsSchema.optional(),
     key_lifetime: withDefault(
       quantity('time', 'How long a key keeps its popularity on average, before a new key takes its place.', {
         range: 'positive',
@@ -91,7 +94,7 @@ export const namespaceSchema = map(
     scan: scan.optional(),
     // A prefix that names the namespace, and an identifier.
     key_size: sizes('Length of a key\'s name.').prefault('32 B'),
-    value_size: sizes('Length of a value, as stored.'),
+    value_size: sizes('Length of a value, as stored.').optional(),
     absent_share: withDefault(
       quantity('ratio', 'Share of the keys that the origin does not have.', { range: 'fraction' }),
       '0 %',

@@ -8,7 +8,19 @@ import type { Keyspace } from '../keyspace.ts';
 import type { RateProfile } from '../profile.ts';
 import type { Ranking } from './ranking.ts';
 
-export class Arrivals {
+/** Requests in the order of their times. */
+export interface ArrivalSource {
+  /** When the next one comes, s; Infinity: none does. */
+  readonly time: number;
+  readonly region: number;
+  readonly namespace: number;
+  readonly key: number;
+  /** Instance within the region. */
+  readonly instance: number;
+  advance(): void;
+}
+
+export class Arrivals implements ArrivalSource {
   /** The next request; `time` is Infinity when the rate stays zero to the end. */
   time = 0;
   namespace = 0;

@@ -3,8 +3,10 @@ import { RunRecord } from '../../measure/record.ts';
 import type { OnProgress } from '../../measure/result.ts';
 import type { Story, TracedKey } from '../../measure/story.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { formatQuantity } from '../../units/format.ts';
 import type { EngineRun } from '../engine-run.ts';
 import { Keyspace } from '../keyspace.ts';
+import { recordedWithin } from '../recording.ts';
 import { Chronicle } from './chronicle.ts';
 import type { Suspect } from './chronicle.ts';
 import { ExactRun } from './run.ts';
@@ -37,7 +39,11 @@ export function runExact(
     keysRepresented: run.keyspace.once,
     events: run.events,
     requests: run.requests,
-    choices: [],
+    choices: scenario.namespaces.flatMap(({ name, keys: distinct, recording }) => {
+      const played = recording === null ? 0 : recordedWithin(recording, until);
+      const found = `${formatQuantity(played, 'count')} requests for ${formatQuantity(distinct, 'count')} keys`;
+      return recording === null ? [] : [`The requests of ${name} are those of ${recording.file}: ${found}.`];
+    }),
     stories,
     distinct: (namespace, seconds) => {
       const total = { keys: 0, bytes: 0 };

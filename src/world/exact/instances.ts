@@ -5,7 +5,7 @@
 import { CAUSE, HIT } from '../../measure/record.ts';
 import { NEGATIVE } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
-import type { Arrivals } from './arrivals.ts';
+import type { ArrivalSource } from './arrivals.ts';
 import { UNKNOWN } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import type { HotBand } from './hot-band.ts';
@@ -61,7 +61,7 @@ export class Instances {
   }
 
   /** The next request of a source arrives. */
-  arrive({ region, namespace, key, instance }: Arrivals): void {
+  arrive({ region, namespace, key, instance }: ArrivalSource): void {
     const { routes, scenario } = this.#shared;
     this.#arrived(routes[region * scenario.namespaces.length + namespace], key, instance, this.#draws++, 0);
   }
@@ -74,7 +74,7 @@ export class Instances {
   }
 
   #arrived(route: Route, key: number, instance: number, draw: number, own: number): void {
-    const { record, clock } = this.#shared;
+    const { record, clock, outages } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
     this.requests++;
@@ -82,7 +82,10 @@ export class Instances {
     const hot = this.#hot.seen(route.namespace, key, now) ? 1 : 0;
     counts[at + fields.requests]++;
     counts[at + fields.hotRequests] += hot;
-    if (this.#oracle !== null && route.asksOracle) {
+    if (outages.isDown(route.region, now)) {
+      counts[at + fields.error]++;
+      counts[at + fields.missCause + CAUSE.unavailable]++;
+    } else if (this.#oracle !== null && route.asksOracle) {
       const fetch = this.#journeys.open(route, key, instance, draw);
       fetch.hot = hot;
       fetch.own = own;

@@ -25,6 +25,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { Keyspace } from '../keyspace.ts';
 import { RateProfile } from '../profile.ts';
 import { Arrivals } from './arrivals.ts';
+import type { ArrivalSource } from './arrivals.ts';
 import { Breakdowns } from './breakdowns.ts';
 import { Bus } from './bus.ts';
 import type { Chronicle, Suspect } from './chronicle.ts';
@@ -40,6 +41,7 @@ import {
   WRITE,
 } from './machinery.ts';
 import { Ranking } from './ranking.ts';
+import { RecordedArrivals } from './recorded-arrivals.ts';
 import type { Stores } from './stores.ts';
 import { VersionOracle } from './version-oracle.ts';
 import { WarmStart } from './warm-start.ts';
@@ -53,7 +55,7 @@ export class ExactRun {
   readonly keyspace: Keyspace;
   readonly hot: HotBand;
   readonly #shared: Machinery;
-  readonly #arrivals: readonly Arrivals[];
+  readonly #arrivals: readonly ArrivalSource[];
   readonly #instances: Instances;
   readonly #journeys: Journeys;
   readonly #fills: Fills;
@@ -70,7 +72,12 @@ export class ExactRun {
     const popularities = scenario.namespaces.map(({ keys, popularity }) => new Popularity(keys, popularity));
     const ranking = new Ranking(scenario, this.keyspace);
     const parts = { profile, keyspace: this.keyspace, popularities, ranking };
-    this.#arrivals = scenario.regions.map((_, region) => new Arrivals(scenario, parts, region));
+    this.#arrivals = [
+      ...scenario.regions.map((_, region) => new Arrivals(scenario, parts, region)),
+      ...scenario.namespaces.flatMap(({ recording }, namespace) => {
+        return recording === null ? [] : [new RecordedArrivals(scenario, namespace, recording, this.keyspace)];
+      }),
+    ];
     const warm = new WarmStart(scenario, record, parts);
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
@@ -121,7 +128,8 @@ export class ExactRun {
       if (next === Infinity) break;
       while (next >= this.#windowEnd && clock.window < record.windowsReached - 1) this.#closeWindow();
       clock.now = next;
-      if (arrival <= scheduled) {
+      // What happens at the very moment of a request happens before it: traces may have many at one moment.
+      if (arrival < scheduled) {
         this.#instances.arrive(source);
         source.advance();
         source = this.#soonest();
@@ -136,8 +144,8 @@ export class ExactRun {
     return going;
   }
 
-  /** The region whose next request comes first. */
-  #soonest(): Arrivals {
+  /** The region, or the trace, whose next request comes first. */
+  #soonest(): ArrivalSource {
     let soonest = this.#arrivals[0];
     for (let i = 1; i < this.#arrivals.length; i++) {
       if (this.#arrivals[i].time < soonest.time) soonest = this.#arrivals[i];
