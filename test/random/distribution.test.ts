@@ -13,6 +13,8 @@ const EXAMPLES: readonly Distribution[] = [
   { kind: 'pareto', min: 100, alpha: 1, max: 1e6 },
   { kind: 'pareto', min: 100, alpha: 2, max: 5000 },
   { kind: 'pareto', min: 20, alpha: 0.6, max: 5000 },
+  { kind: 'generalized-pareto', location: 15, scale: 200, shape: 0.2 },
+  { kind: 'generalized-extreme-value', location: 30.7984, scale: 8.20449, shape: 0.078688 },
 ];
 
 /** Mean of f(X), by the midpoint rule over the quantile function. */
@@ -36,6 +38,19 @@ describe('distribution', () => {
     expect(quantile({ kind: 'lognormal', mu: 1, sigma: 2 }, 0.5)).toBeCloseTo(Math.E, 14);
     expect(quantile({ kind: 'pareto', min: 1, alpha: 2, max: 1e9 }, 0.99)).toBeCloseTo(10, 10);
     expect(quantile({ kind: 'pareto', min: 1, alpha: 2, max: 5 }, 0.99)).toBe(5);
+  });
+
+  test('the ETC pool has the values that were reported of it', () => {
+    const values = { kind: 'generalized-pareto', location: 15, scale: 214.476, shape: 0.348238 } as const;
+    expect(mean(values)).toBeCloseTo(344, 0);
+    // P(X > 1024) and the part of the bytes beyond, by the law's own integral.
+    const beyond = Math.exp(-Math.log1p((0.348238 * 1009) / 214.476) / 0.348238);
+    expect(quantile(values, 1 - beyond)).toBeCloseTo(1024, 6);
+    expect(beyond).toBeCloseTo(0.062, 3);
+    const excess = (214.476 + 0.348238 * 1009) / (1 - 0.348238);
+    expect((beyond * (1024 + excess)) / mean(values)).toBeCloseTo(0.34, 2);
+    const keys = { kind: 'generalized-extreme-value', location: 30.7984, scale: 8.20449, shape: 0.078688 } as const;
+    expect(mean(keys)).toBeCloseTo(36.3, 0);
   });
 
   test('the quantile grows with the uniform number, and is finite from 0 to below 1', () => {

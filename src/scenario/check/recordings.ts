@@ -3,6 +3,7 @@ import { about, missing } from '../complaint.ts';
 import type { Complain } from '../complaint.ts';
 import { keysAt, listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
+import { SIZE_WISH } from '../schema/distribution.ts';
 
 type Namespace = Draft['namespaces'][number];
 
@@ -43,8 +44,7 @@ function checkDescription({ name, spec }: Namespace, complain: Complain): void {
     complain(missing([...path, 'popularity'], '`uniform`, `{ zipf: … }` or `{ hot_set: … }`'));
   }
   if (spec.value_size === undefined) {
-    const wish = 'a size such as `500 B`, `{ lognormal: … }` or `{ pareto: … }`';
-    complain(missing([...path, 'value_size'], wish));
+    complain(missing([...path, 'value_size'], SIZE_WISH));
   }
 }
 

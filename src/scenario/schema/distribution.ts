@@ -108,6 +108,21 @@ function paretoMin(wanted: number, alpha: number, max: number): number {
   }
 }
 
+/** The figures of a law with a tail as long as `shape` says, whose variance is finite. */
+function tailed(says: string) {
+  return map(
+    {
+      location: quantity('size', 'Where it begins, or has its middle.', { range: 'zeroOrMore' }),
+      scale: quantity('size', 'How wide it is.', { range: 'positive' }),
+      shape: quantity('number', 'How long its tail is, below 0.5.', { range: 'positive', most: '0.499' }),
+    },
+    says,
+  );
+}
+
+/** What a message asks for where there is no size. */
+export const SIZE_WISH = 'a size such as `500 B`, or a distribution such as `{ lognormal: … }` or `{ pareto: … }`';
+
 /** A size, or a distribution of sizes. */
 export function sizes(says: string) {
   const fixed = quantity('size', 'One size for all.', { range: 'positive' });
@@ -115,8 +130,14 @@ export function sizes(says: string) {
     fixed.transform((size): SizeDistribution => ({ kind: 'fixed', size })),
     map({ lognormal: lognormal('size') }, 'Lognormal sizes.').transform((spec): SizeDistribution => spec.lognormal),
     map({ pareto }, 'Pareto sizes.').transform((spec): SizeDistribution => spec.pareto),
+    map({ generalized_pareto: tailed('Generalised Pareto.') }, 'Generalised Pareto sizes.')
+      .transform((spec): SizeDistribution => ({ kind: 'generalized-pareto', ...spec.generalized_pareto })),
+    map({ generalized_extreme_value: tailed('Generalised extreme value.') }, 'Generalised extreme values.')
+      .transform((spec): SizeDistribution => {
+        return { kind: 'generalized-extreme-value', ...spec.generalized_extreme_value };
+      }),
   ] as const;
-  return either(options, 'a size such as `500 B`, `{ lognormal: … }` or `{ pareto: … }`', says);
+  return either(options, SIZE_WISH, says);
 }
 
 /** A time, or a distribution of times. */
