@@ -92,6 +92,8 @@ export class Metrics {
         return view.sum((f) => f.originRetries) / view.seconds();
       case 'origin_withheld':
         return view.sum((f) => f.originWithheld) / view.seconds();
+      case 'wrong_value_rate':
+        return view.sum((f) => f.wrong) / view.requests();
       case 'default_rate':
         return view.sum((f) => f.defaulted) / view.requests();
       case 'failed_requests':

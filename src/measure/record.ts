@@ -26,6 +26,8 @@ export interface Fields {
   readonly originTimedOut: number;
   /** Answered with a default value, because nobody could answer. */
   readonly defaulted: number;
+  /** Answered with a value that is not that of the key. */
+  readonly wrong: number;
   /** Reads that the instances did not send to the origin: a breaker was open, or the limit was reached. */
   readonly originWithheld: number;
   /** Of the origin's reads: those sent once more, and those that nobody waited for to the end. */
@@ -102,6 +104,7 @@ function layout(tiers: number, writes: boolean): Fields {
     originRejected: take(1),
     originTimedOut: take(1),
     defaulted: take(1),
+    wrong: take(1),
     originWithheld: take(1),
     originRetries: take(1),
     originAbandoned: take(1),

@@ -37,9 +37,13 @@ export interface CacheOptions {
   readonly removed?: (slot: number, key: number, cause: RemovalCause) => void;
 }
 
-/** Bits of an entry's flags: it says that the key does not exist; it was past its time already when it was put. */
+/**
+ * Bits of an entry's flags: it says that the key does not exist; it was past its time already when it was put; its
+ * value is not the key's.
+ */
 export const NEGATIVE = 1;
 export const PAST = 2;
+export const WRONG = 4;
 
 const VACANT = -1;
 
@@ -125,6 +129,11 @@ export class Cache {
 
   flags(slot: number): number {
     return this.#fields[slot * FIELDS + FLAGS];
+  }
+
+  /** Adds bits to an entry's flags. */
+  flag(slot: number, bits: number): void {
+    this.#fields[slot * FIELDS + FLAGS] |= bits;
   }
 
   /** Lets an entry seem to have been put at another time. */
@@ -219,6 +228,17 @@ export class Cache {
       this.#policy.remove(slot);
       this.#vacate(slot, 'lost');
     });
+  }
+
+  /** Something else takes a share of the memory that the tables are part of; what no longer fits is evicted. */
+  squeeze(share: number, now: number): void {
+    this.expire(now);
+    this.#tables?.take(share);
+    for (let slot = 0; slot < this.#used; slot++) {
+      if (this.keyOf[slot] === VACANT) continue;
+      // A policy holds to its bounds whenever an entry changes, and be it to what it was.
+      return this.#policy.resize(slot, this.bytesOf[slot], now);
+    }
   }
 
   /** Removes what has expired, to within a millisecond. Next to free when nothing has. */

@@ -96,6 +96,8 @@ export class RedisTables {
   readonly bounds: Bounds;
   readonly #bounds: { entries: number; bytes: number };
   readonly #memory: number;
+  /** Bytes of it that something else has taken. */
+  #taken = 0;
   readonly #all = new HashTable();
   readonly #expiring = new HashTable();
 
@@ -121,6 +123,12 @@ export class RedisTables {
     if (expires) this.#enter(this.#expiring, bytes, held);
   }
 
+  /** Something else takes a part of the memory, or gives it back: what is over the bounds then has to leave. */
+  take(share: number): void {
+    this.#taken = share * this.#memory;
+    this.#share();
+  }
+
   remove(expires: boolean): void {
     this.#all.remove();
     if (expires) this.#expiring.remove();
@@ -139,6 +147,6 @@ export class RedisTables {
   }
 
   #share(): void {
-    this.#bounds.bytes = this.#memory - this.bytes;
+    this.#bounds.bytes = this.#memory - this.#taken - this.bytes;
   }
 }

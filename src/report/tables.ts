@@ -117,6 +117,7 @@ export function failureTable(study: Study): Table {
     ['most of any window', number('dip_depth')],
     ['answered with a copy past its time', number('stale_served_rate')],
     ['answered with a default value', number('default_rate')],
+    ['answered with a wrong value', number('wrong_value_rate')],
     ['origin reads tried again', number('origin_retries')],
     ['origin reads given up', number('origin_abandoned')],
     ['origin reads withheld', number('origin_withheld')],

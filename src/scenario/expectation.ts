@@ -44,7 +44,6 @@ export interface StatementProblem {
 
 /** Measurements of mechanisms to come, by the beginning of their names. */
 const LATER_METRICS = [
-  'wrong_value_rate',
   'time_to_detect',
   'cost_',
 ];

@@ -24,6 +24,8 @@ const FAULTS = {
   'nodes-down': { needs: ['for', 'tier'], takes: ['regions', 'nodes', 'answers'] },
   'nodes-slow': { needs: ['for', 'tier', 'times'], takes: ['regions', 'nodes'] },
   flush: { needs: ['tier'], takes: ['regions', 'nodes'] },
+  'memory-pressure': { needs: ['for', 'tier', 'share'], takes: ['regions', 'nodes'] },
+  poisoning: { needs: ['tier'], takes: ['regions', 'nodes', 'share'] },
   'instances-restart': { needs: [], takes: ['for', 'regions', 'share'] },
   'hot-key': { needs: ['for', 'namespace', 'share'], takes: ['regions'] },
 } as const satisfies Record<string, FaultSpec>;
@@ -52,7 +54,7 @@ export interface Fault {
   readonly nodes: number;
   /** By what it slows things down. */
   readonly times: number;
-  /** Of the instances, or of the requests. */
+  /** Of the instances, the requests, the memory, or the copies. */
   readonly share: number;
   /** Whether who asks what is down is refused at once, or hears nothing until it is up again. */
   readonly answers: 'refused' | 'none';

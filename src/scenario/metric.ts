@@ -242,6 +242,11 @@ const OF_FAILURES = {
     labels: [],
     says: 'share of the runs that did not recover though all faults were over',
   },
+  wrong_value_rate: {
+    unit: 'ratio',
+    labels: WHERE,
+    says: 'requests answered with a value that is not that of the key, over all requests',
+  },
   default_rate: { unit: 'ratio', labels: WHERE, says: 'requests answered with a default value, over all requests' },
   origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Cache, NEGATIVE, type CacheOptions } from '../../src/policy/cache.ts';
 import { EVICTION_NAMES } from '../../src/policy/eviction/registry.ts';
+import { RedisTables } from '../../src/policy/redis-memory.ts';
 import { Stream } from '../../src/random/stream.ts';
 
 function cache(options: Partial<CacheOptions>): Cache {
@@ -182,5 +183,25 @@ describe('Cache', () => {
         expect(keys.toSorted((a, b) => a - b)).toEqual([...held].toSorted((a, b) => a - b));
       }),
     );
+  });
+});
+
+describe('memory that something else takes', () => {
+  test.each(['allkeys-lru', 'allkeys-lfu', 'allkeys-random'])('drives keys out under %s, and comes back', (policy) => {
+    const bounds = { entries: Infinity, bytes: 1_000_000 };
+    const tables = new RedisTables(bounds);
+    const stream = new Stream(1, policy);
+    const random = () => stream.next();
+    const store = cache({ policy, bounds: tables.bounds, tables, random });
+    for (let key = 0; key < 1000; key++) store.put(key, 1, 500, Infinity, 0, 0, 1);
+    expect(store.entries).toBe(1000);
+    store.squeeze(0.75, 2);
+    expect(store.bytes).toBeLessThanOrEqual(250_000);
+    expect(store.bytes).toBeGreaterThan(240_000);
+    store.check();
+    store.squeeze(0, 3);
+    for (let key = 0; key < 1000; key++) store.put(key, 1, 500, Infinity, 0, 0, 4);
+    expect(store.entries).toBe(1000);
+    store.check();
   });
 });

@@ -1,4 +1,5 @@
 /** Checks of the timeline: what breaks exists, and each fault has the words that it needs and no others. */
+import { EVICTION } from '../../policy/eviction/registry.ts';
 import { about, missing } from '../complaint.ts';
 import type { Complain, Path } from '../complaint.ts';
 import { keysAt } from '../draft.ts';
@@ -43,6 +44,8 @@ export function checkTimeline(draft: Draft, complain: Complain): void {
   });
 }
 
+type TierDraft = NonNullable<Draft['tiers'][number]['spec']>;
+
 type FaultDraft = NonNullable<Draft['timeline'][number]>;
 
 function checkWords(draft: Draft, path: Path, kind: NonNullable<FaultDraft['fault']>, complain: Complain): void {
@@ -67,6 +70,7 @@ function checkTarget(draft: Draft, path: Path, { fault, tier, nodes }: FaultDraf
   const spec = draft.tiers.find(({ name }) => name === tier)?.spec;
   if (spec === null || spec === undefined || spec.kind === null) return;
   const needsNodes = fault === 'nodes-down' || fault === 'nodes-slow';
+  if (fault === 'memory-pressure') checkPressed(spec, path, complain);
   if (spec.kind === 'in-process') {
     const instead = 'expected a tier of nodes, or `fault: instances-restart`';
     if (needsNodes) complain(about([...path, 'tier'], `an in-process cache has no nodes, ${instead}`));
@@ -78,6 +82,15 @@ function checkTarget(draft: Draft, path: Path, { fault, tier, nodes }: FaultDraf
   const most = spec.nodes ?? 1;
   if (typeof nodes !== 'number' || nodes === Infinity || spec.nodes === null || nodes <= most) return;
   complain(about([...path, 'nodes'], `expected at most the ${most} of a cluster of \`${tier}\``));
+}
+
+/** Memory can be taken from Redis, whose policies look at their bounds with every key. */
+function checkPressed({ kind, eviction, memory }: TierDraft, path: Path, complain: Complain): void {
+  const isRedis = kind === 'redis' || kind === 'redis-cluster';
+  const follows = typeof eviction !== 'string' || EVICTION[eviction].followsBounds === true;
+  if (isRedis && follows && memory !== undefined) return;
+  const message = 'memory can be taken from a tier of Redis with a bound in `memory` and a policy of Redis';
+  complain(about([...path, 'tier'], message));
 }
 
 /** A region that is down, or cut off, leaves another one, and writes nothing: writes are not sent elsewhere. */

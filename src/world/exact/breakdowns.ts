@@ -1,4 +1,7 @@
 /** What the timeline of an exact run destroys: contents of nodes, and instances with all that they have under way. */
+import { WRONG } from '../../policy/cache.ts';
+import type { Cache } from '../../policy/cache.ts';
+import { Draws } from '../../random/stream.ts';
 import { BREAKDOWN, eventOf } from './machinery.ts';
 import type { Machinery } from './machinery.ts';
 import type { WriteBuffers } from './write-buffers.ts';
@@ -14,29 +17,44 @@ interface Restart {
 export class Breakdowns {
   readonly #shared: Machinery;
   readonly #buffers: WriteBuffers;
+  readonly #poisoned: Draws;
   readonly #restarts: readonly Restart[];
 
   constructor(shared: Machinery, buffers: WriteBuffers) {
     const { scenario, outages, queue } = shared;
     this.#shared = shared;
     this.#buffers = buffers;
+    this.#poisoned = new Draws(scenario.seed, 'poisoned');
     this.#restarts = restartsOf(scenario);
-    const times = [...outages.losses.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
+    const times = [...outages.harms.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
     times.forEach((at, id) => {
       if (at < scenario.duration) queue.push(at, eventOf(BREAKDOWN, id));
     });
   }
 
   happen(id: number): void {
-    const { losses } = this.#shared.outages;
-    if (id >= losses.length) return this.#restart(this.#restarts[id - losses.length]);
+    const { harms } = this.#shared.outages;
+    if (id >= harms.length) return this.#restart(this.#restarts[id - harms.length]);
     const { clock, stores } = this.#shared;
-    const { tier, site, nodes } = losses[id];
+    const { kind, tier, site, nodes, share } = harms[id];
     const { caches, base } = stores.tiers[tier];
     for (let node = 0; node < nodes; node++) {
-      caches[base[site] + node].clear(clock.now);
-      this.#buffers.lost(tier, site, node);
+      const cache = caches[base[site] + node];
+      if (kind === 'squeezed') cache.squeeze(share, clock.now);
+      else if (kind === 'poisoned') this.#poison(cache, share);
+      else {
+        cache.clear(clock.now);
+        this.#buffers.lost(tier, site, node);
+      }
     }
+  }
+
+  /** A share of the copies of a cache, by their keys, has wrong values from now on. */
+  #poison(cache: Cache, share: number): void {
+    cache.expire(this.#shared.clock.now);
+    cache.forEach((slot) => {
+      if (this.#poisoned.uniform(cache.keyOf[slot]) < share) cache.flag(slot, WRONG);
+    });
   }
 
   /** Instances forget their copies, and nobody is there to take the answers that they wait for. */

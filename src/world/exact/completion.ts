@@ -46,6 +46,7 @@ export class Completion {
         counts[at + (fetch.negative === 1 ? fields.negativeHit : fields.hit) + source]++;
         counts[at + fields.hotHits] += fetch.hot;
       }
+      if (fetch.isWrong) counts[at + fields.wrong]++;
       const outcome = source === this.#origin || fetch.hasJoined ? MISS : HIT;
       record.answered(fetch.window, cell, outcome, clock.now - fetch.arrived, 1);
       if (isWritten) observer.answered(route, source, fetch, fetch);
@@ -65,6 +66,7 @@ export class Completion {
         continue;
       }
       const at = record.at(waiter.window, cell);
+      if (fetch.isWrong) counts[at + fields.wrong]++;
       counts[at + fields.coalesced + source]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
       record.answered(waiter.window, cell, MISS, clock.now - waiter.arrived, 1);
@@ -108,6 +110,7 @@ export class Completion {
       const at = record.at(fetch.window, route.cell);
       counts[at + (kept.negative === 1 ? fields.negativeHit : fields.hit) + kept.tier]++;
       counts[at + fields.staleHit + kept.tier]++;
+      if (kept.isWrong) counts[at + fields.wrong]++;
       counts[at + fields.hotHits] += fetch.hot;
       record.answered(fetch.window, route.cell, HIT, clock.now - fetch.arrived, 1);
       if (route.isWritten) observer.answered(route, kept.tier, answer, fetch);
@@ -115,6 +118,7 @@ export class Completion {
     for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
       const at = record.at(waiter.window, route.cell);
       counts[at + fields.coalesced + kept.tier]++;
+      if (kept.isWrong) counts[at + fields.wrong]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
       record.answered(waiter.window, route.cell, MISS, clock.now - waiter.arrived, 1);
       if (route.isWritten) observer.answered(route, kept.tier, answer, waiter);
@@ -130,6 +134,7 @@ export class Completion {
     const life = stop.past?.throttle ?? 0;
     if (!(life > 0)) return;
     fetch.negative = kept.negative;
+    fetch.isWrong = kept.isWrong;
     fetch.createdAt = kept.createdAt;
     fetch.version = kept.version;
     fetch.label = kept.label;

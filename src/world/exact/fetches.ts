@@ -29,6 +29,7 @@ export interface KeptCopy {
   at: number;
   node: number;
   negative: number;
+  isWrong: boolean;
   createdAt: number;
   storedAt: number;
   version: number;
@@ -95,6 +96,8 @@ export class Fetch {
   isAged = false;
   /** It is past its time. */
   isStale = false;
+  /** Its value is not that of the key. */
+  isWrong = false;
   /** The turn to fetch the key for all instances: a token, or `NO_TURN`; and how often it has waited for one. */
   token = 0;
   waits = 0;
@@ -109,6 +112,7 @@ export class Fetch {
     at: 0,
     node: 0,
     negative: 0,
+    isWrong: false,
     createdAt: NaN,
     storedAt: NaN,
     version: 0,
@@ -183,8 +187,9 @@ export class Fill {
   life = NaN;
   /** What it took to fetch it, s. */
   renewal = 0;
-  /** It counts as past its time wherever it is found. */
+  /** It counts as past its time wherever it is found; its value is not that of the key. */
   isStale = false;
+  isWrong = false;
   /** The token of who fetched it, or one of those below. */
   token = 0;
   /** It brings no copy: its holder gives the turn back, and nothing else. */

@@ -94,6 +94,7 @@ export class Fills {
     fill.life = life;
     fill.renewal = 0;
     fill.isStale = false;
+    fill.isWrong = false;
     fill.token = NO_TURN;
     fill.isEmpty = false;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
@@ -206,7 +207,8 @@ export class Fills {
     fill.draw = fetch.draw;
     fill.life = life;
     fill.renewal = fetch.renewal;
-    fill.isStale = fetch.isStale && life > 0 && stop.tier === fetch.kept.tier;
+    fill.isStale = fetch.isStale;
+    fill.isWrong = fetch.isWrong;
     fill.token = stop.turn === null ? NO_TURN : fetch.token > NO_TURN ? fetch.token : TURNLESS;
     fill.isEmpty = false;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];

@@ -3,7 +3,7 @@
  * fetch.
  */
 import { CAUSE, HIT } from '../../measure/record.ts';
-import { NEGATIVE } from '../../policy/cache.ts';
+import { NEGATIVE, WRONG } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
 import type { ArrivalSource } from './arrivals.ts';
 import { UNKNOWN } from './fetches.ts';
@@ -168,6 +168,7 @@ export class Instances {
     const of = record.at(window, route.cell);
     counts[of + ((cache.flags(slot) & NEGATIVE) === 0 ? fields.hit : fields.negativeHit)]++;
     counts[of + fields.hotHits] += hot;
+    if ((cache.flags(slot) & WRONG) !== 0) counts[of + fields.wrong]++;
     if (isPast(stop, cache, slot, now)) counts[of + fields.staleHit]++;
     if (arrived === now) this.#hits[route.cell]++;
     else record.answered(window, route.cell, HIT, now - arrived + this.#lookupTime, 1);

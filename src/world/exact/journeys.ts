@@ -1,6 +1,6 @@
 /** The journeys of fetches through the shared tiers to the origin and back, event by event. */
 import { CAUSE, CAUSES } from '../../measure/record.ts';
-import { NEGATIVE } from '../../policy/cache.ts';
+import { NEGATIVE, WRONG } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
 import { NO_TURN } from '../../policy/turns.ts';
 import type { Turns } from '../../policy/turns.ts';
@@ -54,6 +54,7 @@ export class Journeys {
     fetch.waits = 0;
     fetch.hasJoined = false;
     fetch.isStale = false;
+    fetch.isWrong = false;
     fetch.missedAt = clock.now;
     fetch.kept.tier = -1;
     fetch.hot = 0;
@@ -223,6 +224,7 @@ export class Journeys {
     else if (!fetch.hasJoined) counts[at + fields.lookupHits]++;
     else counts[at - stop.tier + fields.lookupMissCause + stop.tier * CAUSES + CAUSE.coalesced]++;
     fetch.negative = cache.flags(slot) & NEGATIVE;
+    fetch.isWrong = (cache.flags(slot) & WRONG) !== 0;
     fetch.expiresAt = end;
     fetch.createdAt = cache.createdAt(slot);
     fetch.readAt = clock.now;

@@ -182,6 +182,7 @@ export class OriginClient {
     const { consistency } = route;
     const from = scenario.regions[fetch.atPrimary ? route.primaryRegion : route.originRegion];
     const isStamped = consistency.kind === 'bounded' && consistency.createdAt === 'read-end';
+    fetch.isWrong = false;
     fetch.readAt = readAt;
     fetch.asOf = asOf;
     fetch.createdAt = isStamped ? clock.now + route.skew : asOf + from.clockSkew;

@@ -13,12 +13,15 @@ export interface Outage {
   readonly answers: Fault['answers'];
 }
 
-/** Nodes of one cluster, or instances of one region, that lose what they hold. */
-export interface Loss {
+/** What happens at a moment to the contents of nodes of one cluster, or of the instances of one region. */
+export interface Harm {
   readonly at: number;
+  readonly kind: 'lost' | 'squeezed' | 'poisoned';
   readonly tier: number;
   readonly site: number;
   readonly nodes: number;
+  /** Of the memory that something else takes from now on, or of the copies that become wrong. */
+  readonly share: number;
 }
 
 interface Slowness {
@@ -28,7 +31,7 @@ interface Slowness {
 }
 
 export class Outages {
-  readonly losses: readonly Loss[];
+  readonly harms: readonly Harm[];
   readonly #scenario: ResolvedScenario;
   readonly #hasPartitions: boolean;
   readonly #hasRegions: boolean;
@@ -37,23 +40,25 @@ export class Outages {
   readonly #slow: Slowness[][] = [];
 
   constructor(scenario: ResolvedScenario, record: RunRecord) {
-    const losses: Loss[] = [];
+    const harms: Harm[] = [];
     const { timeline, tiers, seed } = scenario;
     timeline.forEach((fault, number) => {
-      if (fault.kind === 'region-down') this.#regionDown(scenario, record, fault, losses);
+      if (fault.kind === 'region-down') this.#regionDown(scenario, record, fault, harms);
       const tier = tiers[fault.tier];
       if (tier === undefined) return;
       for (const site of fault.regions) {
-        if (tier.scope === 'instance') {
-          const { instances } = scenario.regions[site];
-          if (fault.kind === 'flush') losses.push({ at: fault.from, tier: fault.tier, site, nodes: instances });
-          continue;
+        const isLocal = tier.scope === 'instance';
+        if (!isLocal && !tier.siteOf.includes(site)) continue;
+        const nodes = isLocal ? scenario.regions[site].instances : Math.min(fault.nodes, tier.nodes);
+        const lost = { at: fault.from, kind: 'lost', tier: fault.tier, site, nodes, share: 1 } as const;
+        if (fault.kind === 'flush') harms.push(lost);
+        if (fault.kind === 'poisoning') harms.push({ ...lost, kind: 'poisoned', share: fault.share });
+        if (fault.kind === 'memory-pressure') {
+          harms.push({ ...lost, kind: 'squeezed', share: fault.share });
+          harms.push({ ...lost, kind: 'squeezed', at: fault.to, share: 0 });
         }
-        if (!tier.siteOf.includes(site)) continue;
+        if (isLocal) continue;
         const first = record.nodeBase[fault.tier][site];
-        const nodes = Math.min(fault.nodes, tier.nodes);
-        const lost = { at: fault.from, tier: fault.tier, site, nodes };
-        if (fault.kind === 'flush') losses.push(lost);
         if (fault.kind === 'nodes-slow') {
           for (let node = 0; node < nodes; node++) (this.#slow[first + node] ??= []).push(fault);
         }
@@ -64,7 +69,7 @@ export class Outages {
           tier.kind === 'redis-cluster'
             ? failover(tier, nodes, fault, (draw) => draws.uniform(draw))
             : { servedAgain: to, isEmpty: true, down: null };
-        if (after.isEmpty) losses.push(lost);
+        if (after.isEmpty) harms.push(lost);
         for (let node = 0; node < tier.nodes; node++) {
           const outages = (this.#outages[first + node] ??= []);
           if (node < nodes) outages.push({ from, to: after.servedAgain, answers });
@@ -72,7 +77,7 @@ export class Outages {
         }
       }
     });
-    this.losses = losses;
+    this.harms = harms;
     this.#scenario = scenario;
     this.#hasPartitions = timeline.some(({ kind }) => kind === 'partition');
     this.#hasRegions = timeline.some(({ kind }) => kind === 'region-down');
@@ -91,13 +96,14 @@ export class Outages {
   }
 
   /** All that stands in a region is gone, and empty when it comes back. */
-  #regionDown({ tiers, regions }: ResolvedScenario, record: RunRecord, fault: Fault, losses: Loss[]): void {
+  #regionDown({ tiers, regions }: ResolvedScenario, record: RunRecord, fault: Fault, harms: Harm[]): void {
     const { from, to } = fault;
     tiers.forEach((tier, index) => {
       for (const site of fault.regions) {
         const isLocal = tier.scope === 'instance';
         if (!isLocal && !tier.siteOf.includes(site)) continue;
-        losses.push({ at: from, tier: index, site, nodes: isLocal ? regions[site].instances : tier.nodes });
+        const nodes = isLocal ? regions[site].instances : tier.nodes;
+        harms.push({ at: from, kind: 'lost', tier: index, site, nodes, share: 1 });
         if (isLocal) continue;
         const first = record.nodeBase[index][site];
         for (let node = 0; node < tier.nodes; node++) {

@@ -1,5 +1,5 @@
 /** Which copies of an exact run are renewed before, or used after, their end. */
-import { PAST } from '../../policy/cache.ts';
+import { NEGATIVE, PAST, WRONG } from '../../policy/cache.ts';
 import type { Cache } from '../../policy/cache.ts';
 import { earlyBy } from '../../policy/xfetch.ts';
 import { Draws } from '../../random/stream.ts';
@@ -52,7 +52,8 @@ export function keep(fetch: Fetch, position: number, at: number, slot: number, n
   kept.tier = tier;
   kept.at = position;
   kept.node = at;
-  kept.negative = caches[at].flags(slot) & 1;
+  kept.negative = caches[at].flags(slot) & NEGATIVE;
+  kept.isWrong = (caches[at].flags(slot) & WRONG) !== 0;
   kept.createdAt = caches[at].createdAt(slot);
   kept.storedAt = caches[at].storedAt(slot);
   kept.readAt = now;

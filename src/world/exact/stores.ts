@@ -1,6 +1,6 @@
 /** The caches of an exact run: one in each instance, one in each node, and which node holds which key. */
 import type { RunRecord } from '../../measure/record.ts';
-import { Cache, NEGATIVE, PAST } from '../../policy/cache.ts';
+import { Cache, NEGATIVE, PAST, WRONG } from '../../policy/cache.ts';
 import { EVICTION } from '../../policy/eviction/registry.ts';
 import { entryBytes, tableBytes, tablesOf } from '../../policy/memory.ts';
 import { nodeOfSlot } from '../../policy/placement.ts';
@@ -46,6 +46,8 @@ export interface Copy {
   readonly label: number;
   /** It is past its time already. */
   readonly isStale?: boolean;
+  /** Its value is not that of the key. */
+  readonly isWrong?: boolean;
   /** What it took to fetch it, s. */
   readonly renewal?: number;
 }
@@ -96,7 +98,7 @@ export class Stores {
     const entry = entryBytes(store.tier, this.#keys.keyLength(namespace, key), value, expires);
     const bytes = entry + (expires ? store.tableBytes.expiring : store.tableBytes.lasting);
     const kept = now + life + store.graces[namespace];
-    const flags = negative | (copy.isStale === true ? PAST : 0);
+    const flags = negative | (copy.isStale === true ? PAST : 0) | (copy.isWrong === true ? WRONG : 0);
     const slot = store.caches[at].put(key, 1, bytes, kept, copy.createdAt, flags, now);
     if (slot >= 0 && this.#written[namespace]) store.tags[at].set(slot, copy.version, mark, copy.label);
     return slot;
