@@ -16,7 +16,9 @@ export const faultSchema = map(
     }).optional(),
     namespace: name('Whose keys.').optional(),
     times: quantity('factor', 'By what it is slower.', { range: 'oneOrMore' }).optional(),
-    share: quantity('ratio', 'Of the instances, the requests, the memory or the copies.', { range: 'positiveFraction' }).optional(),
+    share: quantity('ratio', 'Of the instances, the requests, the memory or the copies.', {
+      range: 'positiveFraction',
+    }).optional(),
     answers: choice(
       ['refused', 'none'],
       'Whether what is down refuses at once, or gives no answer until it is up again; default: refused.',
