@@ -17,6 +17,10 @@ function times(factor: number): Scale {
   return { exponent: 0, factor, divisor: 1 };
 }
 
+function per(divisor: number): Scale {
+  return { exponent: 0, factor: 1, divisor };
+}
+
 const KIBI = 1024;
 
 const TIME: UnitTable = {
@@ -85,6 +89,27 @@ export interface DimensionSpec {
   /** Only whole numbers make sense. */
   readonly whole: boolean;
 }
+
+const MONEY: UnitTable = { $: decimal(0), k$: decimal(3), M$: decimal(6), B$: decimal(9) };
+
+/** The month of price lists: 730 hours, a twelfth of a year of 365 days. */
+export const MONTH = 730 * 3600;
+
+const PER_TIME: UnitTable = Object.fromEntries(
+  Object.entries({ s: 1, h: 3600, d: 86400, month: MONTH }).map(([time, seconds]) => [`$/${time}`, per(seconds)]),
+);
+
+/** Transfer and storage are sold by sizes from a megabyte on. */
+const SOLD_SIZES = Object.entries({ MB: 1e6, GB: 1e9, TB: 1e12, GiB: KIBI * KIBI * KIBI });
+const PER_SIZE: UnitTable = Object.fromEntries(SOLD_SIZES.map(([size, bytes]) => [`$/${size}`, per(bytes)]));
+const PER_STORED: UnitTable = Object.fromEntries(
+  SOLD_SIZES.map(([size, bytes]) => [`$/${size}-month`, per(bytes * MONTH)]),
+);
+const PER_COUNT: UnitTable = Object.fromEntries(
+  Object.entries({ k: 1e3, M: 1e6, B: 1e9 }).map(([count, number]) => [`$/${count}`, per(number)]),
+);
+
+const DOLLARS = Object.fromEntries(['USD', 'usd', 'dollars', 'EUR', '€'].map((word) => [word, 'write `$`']));
 
 const BIT_OR_BYTE = '`b` could mean bits or bytes: write `B` for bytes';
 
@@ -155,6 +180,46 @@ export const DIMENSIONS = {
     examples: ['1.5', '150 %'],
     plainUnit: '',
     mistakes: { x: 'write the number alone' },
+    whole: false,
+  },
+  money: {
+    units: MONEY,
+    noun: 'a sum of money',
+    examples: ['400 $', '1.1 M$'],
+    plainUnit: ' $',
+    mistakes: DOLLARS,
+    whole: false,
+  },
+  timePrice: {
+    units: PER_TIME,
+    noun: 'a price by time',
+    examples: ['0.821 $/h', '6000 $/month'],
+    plainUnit: ' $/h',
+    mistakes: DOLLARS,
+    whole: false,
+  },
+  sizePrice: {
+    units: PER_SIZE,
+    noun: 'a price by size',
+    examples: ['0.09 $/GB'],
+    plainUnit: ' $/GB',
+    mistakes: DOLLARS,
+    whole: false,
+  },
+  storagePrice: {
+    units: PER_STORED,
+    noun: 'a price of storage',
+    examples: ['0.25 $/GB-month'],
+    plainUnit: ' $/GB-month',
+    mistakes: DOLLARS,
+    whole: false,
+  },
+  countPrice: {
+    units: PER_COUNT,
+    noun: 'a price by count',
+    examples: ['0.125 $/M'],
+    plainUnit: ' $/M',
+    mistakes: DOLLARS,
     whole: false,
   },
   number: {

@@ -5,7 +5,7 @@
  */
 
 /** The units that results are kept in. */
-export type Unit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s';
+export type Unit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s' | '$';
 
 /** Smallest first; a value takes the last step whose `from` it reaches. */
 interface Step {
@@ -35,6 +35,7 @@ const STEPS: Readonly<Record<Exclude<Unit, 'ratio'>, readonly Step[]>> = {
     step(86400, ' d', 172800),
   ],
   B: ['B', 'KiB', 'MiB', 'GiB', 'TiB'].map((suffix, power) => step(powerOf(1024, power), ` ${suffix}`)),
+  $: [step(1, ' $', 0), step(1e3, ' k$', 1e4), step(1e6, ' M$'), step(1e9, ' B$')],
   'B/s': ['B/s', 'kB/s', 'MB/s', 'GB/s', 'TB/s'].map((suffix, power) => step(powerOf(1000, power), ` ${suffix}`)),
 };
 

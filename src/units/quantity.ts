@@ -12,7 +12,7 @@ import type { Dimension, DimensionSpec, Scale } from './dimension.ts';
 export type Parsed = { readonly value: number } | { readonly problem: string };
 
 /** Number, blanks, unit. Digits may be grouped by `_`. */
-const QUANTITY = /^([+-]?)(\d+(?:_\d+)*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?\s*([a-zA-Zµμ%/][^\d]*)?$/;
+const QUANTITY = /^([+-]?)(\d+(?:_\d+)*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?\s*([a-zA-Zµμ%$€/][^\d]*)?$/;
 
 /** Longest quantity worth reading; the longest sensible one has about 20 characters. */
 const LENGTH_MAX = 60;
@@ -63,6 +63,7 @@ function numberHint(text: string): string {
   if (/^[+-]?\d{1,3}(,\d{3})+/.test(text)) return '; group digits with `_`, not `,`';
   if (/^[+-]?\d+,\d+/.test(text)) return '; the decimal sign is `.`';
   if (/^[+-]?\.\d/.test(text)) return '; write a digit before the point';
+  if (/^[$€]/.test(text)) return '; write the currency after the number';
   if (/^\d+[a-z]+\s*\d/i.test(text)) return '; write one number and one unit';
   return '';
 }
@@ -100,6 +101,7 @@ export function quantityPattern(dimension: Dimension): string {
   const spec: DimensionSpec = DIMENSIONS[dimension];
   const units = Object.keys(spec.units).filter((unit) => unit !== '');
   const optional = units.length < Object.keys(spec.units).length ? '?' : '';
-  const unit = units.length === 0 ? '' : `\\s*(${units.join('|')})${optional}`;
+  const literal = units.map((name) => name.replaceAll('$', '\\$'));
+  const unit = units.length === 0 ? '' : `\\s*(${literal.join('|')})${optional}`;
   return `^\\s*\\+?\\d+(_\\d+)*(\\.\\d+)?([eE][+-]?\\d+)?${unit}\\s*$`;
 }

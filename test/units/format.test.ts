@@ -49,6 +49,7 @@ const DIMENSION_OF: Readonly<Record<Unit, Dimension>> = {
   'B/s': 'bandwidth',
   '1/s': 'rate',
   'req/s': 'rate',
+  $: 'money',
 };
 
 describe('formatQuantity', () => {

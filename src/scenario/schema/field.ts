@@ -32,6 +32,11 @@ const MOST: Readonly<Record<Dimension, string>> = {
   // Whole numbers are exact up to here.
   count: String(Number.MAX_SAFE_INTEGER),
   factor: '1000000',
+  money: '1000000 B$',
+  timePrice: '1000000000 $/h',
+  sizePrice: '1000000000 $/GB',
+  storagePrice: '1000000000 $/GB-month',
+  countPrice: '1000000000 $/M',
   number: '1000',
 };
 
