@@ -17,6 +17,7 @@ const ORDER = [
   'theory',
   'policy',
   'scenario',
+  'cost',
   'trace',
   'engine',
   'measure',

@@ -6,6 +6,7 @@ import type { Loaded } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
+import { pricing } from '../study/price-books.ts';
 import { withRecordings } from '../study/recordings.ts';
 import { unfit } from '../world/resolution.ts';
 import { UserError, systemError } from './exit.ts';
@@ -86,11 +87,11 @@ export async function withTraces({ file, scenario }: ScenarioFile, set: readonly
   const found = 'problems' in recorded ? recorded.problems : unfit(recorded.scenario);
   if ('scenario' in recorded && found.length === 0) return recorded;
   // Loaded once more, for the lines that the problems are about.
-  return loadScenario({ text: readText(file), file, set, unfit: () => found });
+  return loadScenario({ text: readText(file), file, set, unfit: () => found, pricing });
 }
 
 function load(file: string, set: readonly string[]): ScenarioFile {
-  const loaded = loadScenario({ text: readText(file), file, set, unfit });
+  const loaded = loadScenario({ text: readText(file), file, set, unfit, pricing });
   if ('problems' in loaded) throw new UserError(loaded.problems.map(formatProblem).join('\n\n'));
   return { file, scenario: loaded.scenario };
 }

@@ -6,6 +6,7 @@ import { formatProblem } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
+import { pricing } from '../study/price-books.ts';
 import { unfit } from '../world/resolution.ts';
 import { EXIT, UserError } from './exit.ts';
 import { SET_OPTION } from './options.ts';
@@ -53,7 +54,7 @@ async function validate({ scenario, set, json }: ValidateArguments): Promise<num
 async function examine(file: string, set: readonly string[]): Promise<Finding> {
   const text = attempt(file, () => readText(file));
   if (typeof text !== 'string') return text;
-  const loaded = loadScenario({ text, file, set, unfit });
+  const loaded = loadScenario({ text, file, set, unfit, pricing });
   if ('problems' in loaded) return { file, ...loaded };
   return { file, ...(await withTraces({ file, ...loaded }, set)) };
 }

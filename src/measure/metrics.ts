@@ -1,6 +1,16 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
-import { formatSelector, isFailureMetric, isWriteMetric, METRICS, MISS_CAUSES } from '../scenario/metric.ts';
+import {
+  formatSelector,
+  isBillMetric,
+  isCostMetric,
+  isFailureMetric,
+  isWriteMetric,
+  METRICS,
+  MISS_CAUSES,
+} from '../scenario/metric.ts';
 import type { MetricName, MetricSpec, MissCause, Selector } from '../scenario/metric.ts';
+import { Bill } from '../cost/bill.ts';
+import type { Quantities } from '../cost/bill.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { Phase } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
@@ -20,12 +30,16 @@ export interface Extras {
 export class Metrics {
   readonly #record: RunRecord;
   readonly #extras: Extras;
+  /** Null where the scenario does not say what things cost. */
+  readonly #bill: Bill | null;
   /** Windows that count, by phase name; '' is everything after the warm-up. */
   readonly #windows = new Map<string, readonly number[]>();
 
   constructor(record: RunRecord, extras: Extras) {
     this.#record = record;
     this.#extras = extras;
+    const { cost } = record.scenario;
+    this.#bill = cost === undefined ? null : new Bill(cost, this);
     const { phases } = record.scenario;
     const all = Array.from({ length: record.windowsReached }, (_, window) => window);
     phases.forEach((phase, index) => {
@@ -36,7 +50,19 @@ export class Metrics {
 
   /** Value of a selector over its phase, in the metric's SI unit. */
   value(selector: Selector): number {
+    const { metric, labels } = selector;
+    if (isBillMetric(metric)) return this.#bill?.value(metric, labels, this.#record.scenario) ?? NaN;
     return this.#over(selector, this.#windows.get(selector.labels.phase ?? '') ?? []);
+  }
+
+  /** Simulated time of a phase, s. */
+  seconds(phase: string): number {
+    return new View(this.#record, { metric: 'requests', labels: {} }, this.#windows.get(phase) ?? []).seconds();
+  }
+
+  /** Quantities of what is bought, in the billed phase; null where nothing has a price. */
+  bill(): Quantities | null {
+    return this.#bill?.quantities() ?? null;
   }
 
   /** Value of a selector over one window, for the time series. */
@@ -56,6 +82,7 @@ export class Metrics {
   #over(selector: Selector, windows: readonly number[]): number {
     const view = new View(this.#record, selector, windows);
     const { metric, labels } = selector;
+    if (isBillMetric(metric)) return NaN;
     if (isWriteMetric(metric)) return this.#record.hasWrites ? coherenceValue(view, this.#record, metric, labels) : NaN;
     switch (metric) {
       case 'requests':
@@ -134,6 +161,8 @@ export class Metrics {
         return view.linkUtilization();
       case 'egress_bytes':
         return view.egress() / view.seconds();
+      case 'zone_bytes':
+        return view.zoneBytes() / view.seconds();
       case 'herd_max':
         return view.herdMax();
       case 'coalesced_rate':
@@ -152,6 +181,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
+    if (isCostMetric(metric) && record.scenario.cost === undefined) continue;
     const { labels: allowed, ofAnswers, causes = [] }: MetricSpec = METRICS[metric];
     const labels: readonly string[] = allowed;
     const rows: Selector['labels'][] = [{}];

@@ -181,6 +181,8 @@ export class RunRecord {
   readonly nodeBusy: Float64Array;
   /** Bytes sent between regions, [window][from][to]. */
   readonly linkBytes: Float64Array;
+  /** Bytes sent between instances and nodes in different zones of a region, [window][region]. */
+  readonly zoneBytes: Float64Array;
   /** Stations of the origin: one, or one a region. */
   readonly stations: number;
   /** Servers of each station; set by the engine. */
@@ -248,6 +250,7 @@ export class RunRecord {
     this.nodes = nodes;
     this.nodeBusy = new Float64Array(windows * nodes);
     this.linkBytes = new Float64Array(windows * regions * regions);
+    this.zoneBytes = new Float64Array(windows * regions);
     this.stations = scenario.origin.region === null ? regions : 1;
     this.originServers = new Float64Array(this.stations);
     this.originWork = new Float64Array(windows * this.stations);

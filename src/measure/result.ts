@@ -1,4 +1,5 @@
 /** What one replication of a scenario yields: plain data that survives `structuredClone`. */
+import type { Quantities } from '../cost/bill.ts';
 import type { MetricUnit } from '../scenario/metric.ts';
 import type { Story } from './story.ts';
 
@@ -6,6 +7,8 @@ export interface RunResult {
   /** Selector (see `formatSelector`) to value in the metric's SI unit; NaN where nothing was measured. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly series: Series;
+  /** Quantities of what is bought; left out where nothing has a price. */
+  readonly bill?: Quantities;
   /** Closed forms set beside what was simulated, where one applies. */
   readonly validation: readonly ValidationRow[];
   /** How old answers came about, in the first replication of an exact run. */

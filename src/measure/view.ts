@@ -278,6 +278,17 @@ export class View {
     return bytes;
   }
 
+  zoneBytes(): number {
+    const regions = this.#record.scenario.regions.length;
+    let bytes = 0;
+    for (const window of this.#windows) {
+      for (let region = 0; region < regions; region++) {
+        if (this.region < 0 || region === this.region) bytes += this.#record.zoneBytes[window * regions + region];
+      }
+    }
+    return bytes;
+  }
+
   herdMax(): number {
     let most = this.#windows.length > 0 ? 0 : NaN;
     for (const window of this.#windows) {

@@ -39,7 +39,7 @@ export interface Frame {
   readonly limit: { readonly value: number; readonly label: string } | null;
 }
 
-const WIDTH = 720;
+export const WIDTH = 720;
 const HEIGHT = 260;
 /** With more curves than this, bands hide what they surround. */
 const BANDS_MAX = 6;

@@ -3,6 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { OUTCOMES } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
+import { billChart } from './bill-chart.ts';
 import { PALETTE, chart, tierLook } from './chart-frame.ts';
 import type { Curve } from './chart-frame.ts';
 import { originCapacity } from './origin-capacity.ts';
@@ -22,6 +23,7 @@ const CHARTS: Readonly<Record<string, (study: Study) => Omit<Chart, 'name'> | nu
   origin,
   'stale-reads': staleReads,
   'bus-lag': busLag,
+  cost: billChart,
 };
 
 /** Names of all charts that a report may have. */

@@ -1,5 +1,6 @@
 /** All files of a report, as text: of one scenario, or of several together. */
 import type { Study } from '../study/study.ts';
+import { BILL_FILE, formatBill } from './bill.ts';
 import { CHART_NAMES, chartsOf } from './charts.ts';
 import type { ReportFiles } from './folder.ts';
 import { formatIndexVerdict } from './index-verdict.ts';
@@ -19,7 +20,10 @@ function svgPath(chart: string): string {
 }
 
 /** Files that a report has only when there is something to draw: an older report may have them, a new one not. */
-export const OPTIONAL_FILES: readonly string[] = CHART_NAMES.flatMap((name) => [vegaLitePath(name), svgPath(name)]);
+export const OPTIONAL_FILES: readonly string[] = [
+  ...CHART_NAMES.flatMap((name) => [vegaLitePath(name), svgPath(name)]),
+  BILL_FILE,
+];
 
 export async function reportFiles(study: Study, summary: Summary, provenance: Provenance): Promise<ReportFiles> {
   const charts = chartsOf(study);
@@ -36,6 +40,7 @@ export async function reportFiles(study: Study, summary: Summary, provenance: Pr
   );
   files.set('timeseries.csv', formatTimeSeries(study));
   files.set('junit.xml', formatJunit([summary]));
+  if (study.bill !== null) files.set(BILL_FILE, formatBill(study));
   for (const { name, spec } of charts) {
     files.set(vegaLitePath(name), formatJson(spec));
     files.set(svgPath(name), await drawSvg(spec));

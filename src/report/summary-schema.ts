@@ -7,7 +7,7 @@ import { VERDICTS } from '../study/judge.ts';
 export const SCHEMA_VERSION = 1;
 
 const unit = z
-  .enum(['count', 'ratio', 's', 'B', 'B/s', '1/s', 'req/s'] satisfies MetricUnit[])
+  .enum(['count', 'ratio', 's', 'B', 'B/s', '1/s', 'req/s', '$'] satisfies MetricUnit[])
   .describe('SI units; ratio: a fraction of one');
 
 const value = z.number().nullable();
@@ -65,6 +65,26 @@ const Validation = z.strictObject({
   note: z.string(),
 });
 
+const BillLine = z.strictObject({
+  item: z.string().describe('what is bought'),
+  region: z.string().nullable().describe('where; null: in no single one'),
+  tier: z.string().nullable().describe('for which tier, if any'),
+  quantity: value.describe('of a month, in `unit`; mean over replications'),
+  unit: z.string().describe('what the price is for: h, GB, GB-month, k, M or B (thousands to billions)'),
+  price: z.string().describe('of one unit'),
+  line: z.string().describe('of the price book'),
+  source: z.string().describe('of the price'),
+  cost: value.describe('dollars a month'),
+  ci95,
+});
+
+const Bill = z.strictObject({
+  book: z.string().describe('the price book'),
+  phase: z.string().describe('the phase that the month is like'),
+  lines: z.array(BillLine),
+  without: z.array(BillLine).describe('what the origin and its links would cost if it answered every request itself'),
+});
+
 export const SummarySchema = z
   .strictObject({
     schemaVersion: z.literal(SCHEMA_VERSION),
@@ -77,6 +97,7 @@ export const SummarySchema = z
     expectations: z.array(Judged),
     metrics: z.record(z.string(), Metric).describe('selector to estimate, after the warm-up unless a phase is named'),
     validation: z.array(Validation).describe('closed forms beside what was simulated'),
+    bill: Bill.optional().describe('only where the scenario says what things cost'),
   })
   .describe('What a run of one scenario found');
 

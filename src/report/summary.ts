@@ -6,6 +6,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { gravest } from '../study/judge.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
+import { plainLines } from './bill.ts';
 import { canonicalJson, jsonNumber } from './json.ts';
 import { SCHEMA_VERSION } from './summary-schema.ts';
 import type { Index, Summary } from './summary-schema.ts';
@@ -53,6 +54,7 @@ export function summarize(study: Study, version: string): Summary {
       ]),
     ),
     validation: study.validation.map(validated),
+    ...billed(study),
   };
 }
 
@@ -71,6 +73,13 @@ export function summarizeAll(summaries: readonly Summary[], strict: boolean, int
 /** Relative to the theory; NaN where that is zero, for nothing is measured by what is not there. */
 export function relativeDifference({ theory, simulated }: ValidationRow): number {
   return theory === 0 ? NaN : (simulated - theory) / theory;
+}
+
+function billed(study: Study): Pick<Summary, 'bill'> {
+  const { scenario, bill } = study;
+  if (bill === null || scenario.cost === undefined) return {};
+  const { book, phase } = scenario.cost;
+  return { bill: { book, phase, lines: plainLines(study, bill.lines), without: plainLines(study, bill.without) } };
 }
 
 function interval(ci95: readonly [number, number] | null): [number, number] | null {

@@ -24,6 +24,7 @@ export function tierTable(study: Study): Table {
       column(study, 'evictions', 'evictions'),
       column(study, 'busiest node', 'node_utilization_max'),
       column(study, 'its load / mean', 'node_skew'),
+      column(study, 'a month', 'cost_per_month'),
     ],
     tierRows(study),
   );
@@ -139,6 +140,7 @@ export function regionTable(study: Study): Table {
       column(study, 'availability', 'availability'),
       column(study, 'origin reads', 'origin_reads'),
       column(study, 'sent abroad', 'egress_bytes'),
+      column(study, 'a month', 'cost_per_month'),
     ],
     study.scenario.regions.map(({ name }) => [name, { region: name }]),
   );

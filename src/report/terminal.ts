@@ -1,6 +1,7 @@
 /** What `run` prints: the verdict first, then the few numbers that one wants next, then where the rest is. */
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
+import { billLine } from './bill.ts';
 import { staleness } from './coherence-tables.ts';
 import { alignColumns } from './markdown.ts';
 import { originCapacity } from './origin-capacity.ts';
@@ -35,6 +36,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     expectations(study, colour),
     ...summaryTables(study).map(textTable),
     origin(study),
+    billLine(study),
     staleness(study),
     firstStory(study),
     `Report: ${folder}/verdict.md`,

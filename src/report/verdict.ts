@@ -1,6 +1,7 @@
 /** `verdict.md`: what held and what did not, then the numbers behind it, then how they came about. */
 import { formatQuantity } from '../units/format.ts';
 import type { Study } from '../study/study.ts';
+import { billTable, priceTable, withoutTable } from './bill.ts';
 import { busTable, staleCauseTable, stalenessTable } from './coherence-tables.ts';
 import { code, literal, markdownTable } from './markdown.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
@@ -48,6 +49,9 @@ export function formatVerdict(study: Study, pictures: readonly Picture[], proven
     section(latencyTable(study)),
     section(originTable(study)),
     section(failureTable(study)),
+    section(billTable(study)),
+    section(withoutTable(study)),
+    section(priceTable(study)),
     section(stalenessTable(study)),
     section(staleCauseTable(study)),
     section(busTable(study)),

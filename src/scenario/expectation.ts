@@ -42,10 +42,9 @@ export interface StatementProblem {
   readonly message: string;
 }
 
-/** Measurements of mechanisms to come, by the beginning of their names. */
+/** Measurements of mechanisms to come. */
 const LATER_METRICS = [
   'time_to_detect',
-  'cost_',
 ];
 
 const DIMENSION_OF: Readonly<Record<MetricUnit, Dimension>> = {
@@ -56,6 +55,7 @@ const DIMENSION_OF: Readonly<Record<MetricUnit, Dimension>> = {
   'B/s': 'bandwidth',
   '1/s': 'rate',
   'req/s': 'rate',
+  $: 'money',
 };
 
 const OPERATORS = ['<', '<=', '>', '>='] as const;
@@ -115,7 +115,7 @@ export function parseStatement(
 }
 
 function unknownMetric(metric: string): string {
-  if (LATER_METRICS.some((later) => (later.endsWith('_') ? metric.startsWith(later) : metric === later))) {
+  if (LATER_METRICS.includes(metric)) {
     return `\`${metric}\` is not supported yet`;
   }
   return `there is no metric \`${metric}\`${didYouMean(nearest(metric, Object.keys(METRICS)))}`;

@@ -8,11 +8,13 @@
 import { checkScenario } from './check/scenario.ts';
 import { about, complaintsOf, withoutEchoes } from './complaint.ts';
 import type { Complain, Complaint, Path } from './complaint.ts';
+import type { Cost } from './cost.ts';
 import { draftOf } from './draft.ts';
 import { formatPath, problemInFile } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { resolve } from './resolve/scenario.ts';
 import type { ResolvedScenario } from './resolved.ts';
+import type { CostSpec } from './schema/cost.ts';
 import { describe } from './schema/field.ts';
 import { scenarioSchema } from './schema/scenario.ts';
 import { applySetting, problemOfSetting } from './setting.ts';
@@ -29,7 +31,11 @@ export interface LoadOptions {
   readonly set: readonly string[];
   /** What whoever will run the scenario cannot do for it; asked when nothing else is wrong. */
   readonly unfit?: (scenario: ResolvedScenario) => readonly Unfit[];
+  /** Knows the price books; asked when nothing else is wrong, null when something has no price. */
+  readonly pricing?: Pricing;
 }
+
+export type Pricing = (scenario: ResolvedScenario, spec: CostSpec, complain: Complain) => Cost | null;
 
 /** Something well-formed that cannot be run: where in the scenario, and what to write instead. */
 export interface Unfit {
@@ -39,7 +45,8 @@ export interface Unfit {
 
 export type Loaded = { readonly scenario: ResolvedScenario } | { readonly problems: readonly Problem[] };
 
-export function loadScenario({ text, file, set, unfit }: LoadOptions): Loaded {
+export function loadScenario(options: LoadOptions): Loaded {
+  const { text, file, set, unfit, pricing = withoutBooks } = options;
   // A byte order mark is no part of the first line.
   const source = readSource(text.replace(/^\uFEFF/, ''));
   const inFile: { problem: Problem; start: number }[] = source.problems.map(({ start, end, message }) => {
@@ -56,7 +63,8 @@ export function loadScenario({ text, file, set, unfit }: LoadOptions): Loaded {
       inFile.push({ problem: problemInFile(file, source, span, path, complaint.message), start: span.start });
     }
   };
-  const scenario = source.value === undefined ? null : read(source, set, settings, inSettings, complain);
+  const found = { settings, problems: inSettings, pricing };
+  const scenario = source.value === undefined ? null : read(source, set, found, complain);
   if (scenario !== null) unfit?.(scenario).forEach(({ path, message }) => complain(about(path, message)));
   const problems = [...inFile.toSorted((a, b) => a.start - b.start).map(({ problem }) => problem), ...inSettings];
   return scenario !== null && problems.length === 0 ? { scenario } : { problems };
@@ -65,8 +73,7 @@ export function loadScenario({ text, file, set, unfit }: LoadOptions): Loaded {
 function read(
   source: Source,
   set: readonly string[],
-  settings: Setting[],
-  problems: Problem[],
+  { settings, problems, pricing }: { settings: Setting[]; problems: Problem[]; pricing: Pricing },
   complain: Complain,
 ): ResolvedScenario | null {
   const wrongRoot = rootComplaint(source.value);
@@ -87,13 +94,23 @@ function read(
   const complaints = (result.error?.issues ?? []).flatMap((issue) => complaintsOf(issue, root));
   checkScenario(draftOf(root), (complaint) => complaints.push(complaint));
   withoutEchoes(complaints).forEach(complain);
-  return result.success && complaints.length === 0 ? resolve(result.data, lineOfExpectation) : null;
+  if (!result.success || complaints.length > 0) return null;
+  const scenario = resolve(result.data, lineOfExpectation);
+  if (result.data.cost === undefined) return scenario;
+  const cost = pricing(scenario, result.data.cost, complain);
+  return cost === null ? null : { ...scenario, cost };
 
   function lineOfExpectation(index: number): number | null {
     const complaint = about(['expect', index], '');
     if (settings.some((setting) => problemOfSetting(setting, complaint, '') !== null)) return null;
     return positionOf(source.text, source.spanOf(complaint).start).line;
   }
+}
+
+/** Who has no price books can bill nothing. */
+function withoutBooks(_: ResolvedScenario, { book }: CostSpec, complain: Complain): null {
+  complain(about(['cost', 'book'], `there is no price book \`${book}\``));
+  return null;
 }
 
 function rootComplaint(root: unknown): Complaint | null {

@@ -4,7 +4,7 @@
  */
 
 /** Units as results print them: SI, and `ratio` for fractions of one. */
-export type MetricUnit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s';
+export type MetricUnit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s' | '$';
 
 /** Labels that narrow a metric; `phase` is allowed everywhere. */
 export type MetricLabel = 'tier' | 'region' | 'namespace' | 'outcome' | 'phase' | 'band' | 'cause' | 'window';
@@ -251,7 +251,30 @@ const OF_FAILURES = {
   origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;
 
-export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES };
+/** What only scenarios measure that say what things cost. */
+const OF_COST = {
+  zone_bytes: { unit: 'B/s', labels: ['region'], says: 'value bytes sent between instances and nodes in other zones' },
+} as const satisfies Record<string, MetricSpec>;
+
+/** What only a bill knows: see `Bill`. */
+const OF_BILLS = {
+  cost_per_month: {
+    unit: '$',
+    labels: ['tier', 'region'],
+    says: 'what a month of 730 hours costs that is like the billed phase',
+  },
+  cost_per_million_requests: { unit: '$', labels: [], says: 'the same for a million requests' },
+  cost_without_cache_per_month: {
+    unit: '$',
+    labels: [],
+    says: 'what the origin and its links would cost if it answered every request itself',
+  },
+  cost_saving: { unit: 'ratio', labels: [], says: 'the cost without a cache over the cost with it' },
+} as const satisfies Record<string, MetricSpec>;
+
+export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_COST, ...OF_BILLS };
+
+export type BillMetric = keyof typeof OF_BILLS;
 
 export type WriteMetric = keyof typeof OF_WRITES;
 export type MetricName = keyof typeof METRICS;
@@ -264,6 +287,16 @@ export function isWriteMetric(metric: MetricName): metric is WriteMetric {
 /** Whether reports show a metric only where something may go wrong. */
 export function isFailureMetric(metric: MetricName): boolean {
   return Object.hasOwn(OF_FAILURES, metric);
+}
+
+/** Whether it is a line or a sum of a bill, and not of a run. */
+export function isBillMetric(metric: MetricName): metric is BillMetric {
+  return Object.hasOwn(OF_BILLS, metric);
+}
+
+/** Whether a metric means something only where the scenario says what things cost. */
+export function isCostMetric(metric: MetricName): boolean {
+  return isBillMetric(metric) || Object.hasOwn(OF_COST, metric);
 }
 
 export function isMetricName(name: string): name is MetricName {

@@ -9,6 +9,7 @@ import type { Allocator } from '../policy/redis-memory.ts';
 import type { SizeDistribution, TimeDistribution } from '../random/distribution.ts';
 import type { PopularitySpec } from '../random/popularity.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
+import type { Cost } from './cost.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
 import type { Recording } from './recording.ts';
@@ -42,6 +43,8 @@ export interface ResolvedScenario {
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];
+  /** Left out where the scenario does not say what things cost. */
+  readonly cost?: Cost;
 }
 
 /** How closely a run follows single requests; `auto` is decided by `world/` from the scenario alone. */

@@ -19,6 +19,7 @@ const UNBOUNDED_RATIOS: readonly MetricName[] = [
   'node_skew',
   'memory_overhead',
   'link_utilization_max',
+  'cost_saving',
 ];
 
 function metricOf(selector: string): MetricName {

@@ -2,6 +2,8 @@
 import type { RunResult, ValidationRow } from '../measure/result.ts';
 import type { Story, TracedKey } from '../measure/story.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { estimateBill } from './bill.ts';
+import type { BillEstimate } from './bill.ts';
 import type { Crew, OnReplication } from './crew.ts';
 import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
 import type { Estimates, SeriesEstimate, StudyFacts } from './estimate.ts';
@@ -28,6 +30,8 @@ export interface Study {
   readonly facts: StudyFacts;
   readonly metrics: Estimates;
   readonly series: SeriesEstimate;
+  /** Null where the scenario does not say what things cost. */
+  readonly bill: BillEstimate | null;
   readonly validation: readonly ValidationRow[];
   readonly judgements: readonly Judgement[];
   readonly verdict: Verdict;
@@ -82,6 +86,7 @@ function conclude(
     facts: { ...studyFacts(used), interrupted },
     metrics,
     series: estimateSeries(used),
+    bill: estimateBill(scenario, used),
     validation: estimateValidation(used),
     judgements,
     verdict: verdictOf(judgements, strict, interrupted),

@@ -40,3 +40,11 @@ export class Network {
     return from === to ? Infinity : this.#links.bandwidth;
   }
 }
+
+/** Of the pairs of an instance and a node, both dealt over the zones of a region in turn, those in different zones. */
+export function crossZoneShare({ instances, nodes, zones }: Record<'instances' | 'nodes' | 'zones', number>): number {
+  const dealt = (machines: number, zone: number): number => Math.ceil(Math.max(0, machines - zone) / zones);
+  let together = 0;
+  for (let zone = 0; zone < zones; zone++) together += dealt(instances, zone) * dealt(nodes, zone);
+  return 1 - together / (instances * nodes);
+}

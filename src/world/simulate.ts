@@ -44,9 +44,11 @@ export function simulate(
   const values: Record<string, number> = {};
   const wanted = scenario.expectations.map(({ selector }) => selector);
   for (const selector of standardSelectors(record, wanted)) values[formatSelector(selector)] = metrics.value(selector);
+  const bill = metrics.bill();
   return {
     metrics: values,
     series: seriesOf(record, metrics),
+    ...(bill === null ? {} : { bill }),
     validation: run.reachedEnd ? validationOf(seeded, metrics) : [],
     stories: run.stories,
     engine: {

@@ -4,6 +4,7 @@ import { RunRecord } from '../../src/measure/record.ts';
 import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
 import { runExact } from '../../src/world/exact/index.ts';
+import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { PATIENT, bus, fault, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
 
 /** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
@@ -42,7 +43,7 @@ const scenario = sample({
   bus: bus({ tiers: [0, 1, 2], capture: { kind: 'constant', time: 0.5 } }),
   timeline: [[5, 6], [15, 16]].map(([from, to]) => fault('consumer-down', from, to, { regions: [0, 1] })),
 });
-const record = new RunRecord(scenario);
+const record = new RunRecord({ ...scenario, cost: FAKE_COST });
 const { distinct } = runExact(scenario, record, () => true);
 const metrics = new Metrics(record, { distinct });
 

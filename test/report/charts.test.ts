@@ -5,6 +5,7 @@ import { formatJson } from '../../src/report/json.ts';
 import { OPTIONAL_FILES, reportFiles } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summary.ts';
 import { textWidth } from '../../src/report/text-width.ts';
+import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';
 
 /** Texts of an SVG, in the order of drawing. */
@@ -25,9 +26,11 @@ function same(a: string, b: string): boolean {
 
 describe('charts', () => {
   it('are drawn without a warning, whole, with units on their axes', async () => {
-    const drawn = await svgs(await fakeStudy());
+    const drawn = await svgs(await fakeStudy({ cost: FAKE_COST }));
     expect(Object.keys(drawn)).toEqual(CHART_NAMES);
-    for (const svg of Object.values(drawn)) {
+    const { cost, ...overTime } = drawn;
+    expect(texts(cost)).toEqual(expect.arrayContaining(['dollars a month', 'l2: nodes', '36.5 k$']));
+    for (const svg of Object.values(overTime)) {
       expect(texts(svg)).toContain('simulated time (min)');
       expect(texts(svg)).toContain('steady');
       // An ellipsis is what Vega makes of a label that it believes too long.
@@ -39,7 +42,8 @@ describe('charts', () => {
   });
 
   it('are the same bytes when drawn again', async () => {
-    const [first, second] = [await svgs(await fakeStudy()), await svgs(await fakeStudy())];
+    const drawn = async () => svgs(await fakeStudy({ cost: FAKE_COST }));
+    const [first, second] = [await drawn(), await drawn()];
     for (const name of CHART_NAMES) expect(same(first[name], second[name]), name).toBe(true);
   });
 
@@ -101,15 +105,14 @@ describe('the width of a text', () => {
 describe('a whole report', () => {
   it('is the same bytes when written again, and has no file that its folder does not know', async () => {
     const files = async () => {
-      const study = await fakeStudy();
+      const study = await fakeStudy({ cost: FAKE_COST });
       return reportFiles(study, summarize(study, '1.0.0'), { version: '1.0.0', command: 'windtunnel run x.yaml' });
     };
     const [first, second] = [await files(), await files()];
     expect([...first.keys()]).toEqual([...second.keys()]);
     for (const [path, text] of first) expect(same(text, second.get(path)!), path).toBe(true);
-    expect([...first.keys()].filter((path) => path.startsWith('charts/')).toSorted()).toEqual(
-      [...OPTIONAL_FILES].toSorted(),
-    );
+    const optional = [...first.keys()].filter((path) => path.startsWith('charts/') || path === 'bill.csv');
+    expect(optional.toSorted()).toEqual([...OPTIONAL_FILES].toSorted());
     for (const [path, text] of first) expect(text.endsWith('\n'), path).toBe(true);
   });
 });

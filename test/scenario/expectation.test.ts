@@ -45,7 +45,8 @@ describe('parseStatement', () => {
 
   it.each(Object.keys(METRICS))('knows %s with its unit and its labels', (metric) => {
     if (!isMetricName(metric)) throw new Error(metric);
-    const bound = { count: '5', ratio: '5 %', s: '5 s', B: '5 B', 'B/s': '5 B/s', '1/s': '5/s', 'req/s': '5/s' };
+    const rates = { 'B/s': '5 B/s', '1/s': '5/s', 'req/s': '5/s' };
+    const bound = { count: '5', ratio: '5 %', s: '5 s', B: '5 B', $: '5 $', ...rates };
     const value = {
       tier: 'l1',
       region: 'home',

@@ -5,7 +5,7 @@ import { listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { parseStatement } from '../expectation.ts';
 import type { Vocabulary } from '../expectation.ts';
-import { isWriteMetric } from '../metric.ts';
+import { isCostMetric, isWriteMetric } from '../metric.ts';
 import { USUAL_PHASES } from '../resolve/phases.ts';
 import { namesOf } from './reference.ts';
 
@@ -26,6 +26,9 @@ export function checkExpectations(draft: Draft, complain: Complain): void {
       const isWritten = draft.namespaces.some(({ spec }) => spec === null || spec.writes !== undefined);
       if (isWriteMetric(metric) && !isWritten) {
         complain(about(path, `\`${metric}\` is of writes, expected a namespace with \`writes\``));
+      }
+      if (isCostMetric(metric) && valueAt(draft.root, ['cost']) === undefined) {
+        complain(about(path, `\`${metric}\` is of money, expected a section \`cost\` with the prices`));
       }
       return;
     }

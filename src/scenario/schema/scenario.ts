@@ -4,6 +4,7 @@ import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
 import { busSchema, oracleSchema } from './coherence.ts';
+import { costSchema } from './cost.ts';
 import { times } from './distribution.ts';
 import { faultSchema } from './fault.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
@@ -203,6 +204,7 @@ export const SECTIONS = {
   origin: originSchema,
   phases: listOf(phaseSchema, 'Parts of the run, one after the other; default: see `start`.').optional(),
   expect: listOf(expectation, 'What the run must show.').prefault([]),
+  cost: costSchema.optional(),
   bus: busSchema.optional(),
   oracle: oracleSchema.optional(),
   protection: protectionSchema.prefault({}),
@@ -213,7 +215,6 @@ export const SECTIONS = {
 /** Sections of scenarios to come. They are refused, never ignored. */
 export const RESERVED_SECTIONS = [
   'warmup',
-  'cost',
   'sweep',
   'extends',
 ] as const;

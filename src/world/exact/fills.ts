@@ -73,7 +73,7 @@ export class Fills {
 
   /** Puts a written value into the regional cache of its writer, under its version or as a draft. */
   update(route: Route, stop: Stop, write: WriteOperation, version: number): void {
-    const { clock, fills, queue, stores, wires } = this.#shared;
+    const { clock, fills, keys, queue, stores, wires } = this.#shared;
     const { key, instance, number, createdAt, exists } = write;
     const { namespace } = route;
     const { ttl } = stop;
@@ -98,6 +98,9 @@ export class Fills {
     fill.token = NO_TURN;
     fill.isEmpty = false;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
+    if (exists && !stop.isRemote && instance % route.zones !== fill.node % route.zones) {
+      wires.crossZones(route.region, keys.valueLength(namespace, key));
+    }
     queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
   }
 
@@ -216,6 +219,8 @@ export class Fills {
     if (stop.isRemote) {
       const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
       sent = wires.transfer(route.region, stop.site, value, sent);
+    } else if (life > 0 && fetch.negative === 0 && fetch.instance % route.zones !== fill.node % route.zones) {
+      wires.crossZones(route.region, keys.valueLength(route.namespace, key));
     }
     queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
     return fill;

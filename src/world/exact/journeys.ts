@@ -182,7 +182,8 @@ export class Journeys {
     let reply = 0;
     if (fetch.found === FOUND_COPY) {
       this.#take(fetch, stop, slot, end);
-      if (stop.isRemote && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
+      const crosses = fetch.instance % route.zones !== fetch.node % route.zones;
+      if ((stop.isRemote || crosses) && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
     } else if (fetch.found === FOUND_NOTHING) {
       if (!isFresh) cache.miss(key, 1);
       const isKept = slot >= 0 && !isFresh;
@@ -193,6 +194,7 @@ export class Journeys {
       // Who is still to lock the key may find it after all.
       if (stop.turn?.kind !== 'lock' || fetch.token !== NO_TURN) this.#turns.count(fetch);
     }
+    if (!stop.isRemote) wires.crossZones(route.region, reply);
     const sent = stop.isRemote ? wires.transfer(stop.site, route.region, reply, done) : done;
     queue.push(sent + fetch.delay, eventOf(REPLY, fetch.id));
   }

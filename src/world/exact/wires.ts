@@ -68,6 +68,11 @@ export class Wires {
     return done;
   }
 
+  /** Counts bytes that go from a machine in one zone of a region to one in another. */
+  crossZones(region: number, bytes: number): void {
+    this.#record.zoneBytes[this.#clock.window * this.#regions + region] += bytes;
+  }
+
   /** Sends bytes over the link between two regions from `ready` on; the time at which the last has left. */
   transfer(from: number, to: number, bytes: number, ready: number): number {
     const link = from * this.#regions + to;

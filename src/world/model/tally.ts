@@ -12,11 +12,14 @@ import type { Lane } from './lanes.ts';
 import type { MissCauses } from './miss-causes.ts';
 import { OriginArrivals } from './origin-arrivals.ts';
 import type { Paths } from './paths.ts';
+import { crossZoneShare } from '../network.ts';
 import { stationOf } from '../origin.ts';
 import type { Ticks } from './ticks.ts';
 
 export class Tally {
   readonly #scenario: ResolvedScenario;
+  /** Share of the trips to a tier's nodes that lead into another zone: [tier][region]. */
+  readonly #crossing: readonly (readonly number[])[];
   readonly #record: RunRecord;
   readonly #lanes: readonly Lane[];
   readonly #demand: Demand;
@@ -43,6 +46,9 @@ export class Tally {
     parts: { ticks: Ticks; lanes: readonly Lane[]; demand: Demand; paths: Paths; causes: MissCauses },
   ) {
     this.#scenario = scenario;
+    this.#crossing = scenario.tiers.map(({ nodes }) => {
+      return scenario.regions.map(({ instances, zones }) => crossZoneShare({ instances, nodes, zones }));
+    });
     this.#record = record;
     this.#lanes = parts.lanes;
     this.#demand = parts.demand;
@@ -302,6 +308,10 @@ export class Tally {
       const bytes = lane.negative ? 0 : this.#causes.valueBytes(lane);
       this.#send(window, site, lane.region, (hits + count.refreshes[position]) * bytes);
       this.#send(window, lane.region, site, writes * bytes);
+      if (site === lane.region) {
+        const crossing = this.#crossing[tier][site] * (hits + count.refreshes[position] + writes);
+        this.#record.zoneBytes[window * this.#scenario.regions.length + site] += crossing * bytes;
+      }
     });
     const reads = (count.starts[origin] + count.doubles[origin] + count.refreshes[origin]) * answered;
     const from = this.#paths.stations[stationOf(this.#scenario, lane.region)].region;
