@@ -37,6 +37,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     ...summaryTables(study).map(textTable),
     origin(study),
     billLine(study),
+    failures(study),
     staleness(study),
     firstStory(study),
     `Report: ${folder}/verdict.md`,
@@ -58,6 +59,15 @@ function origin({ scenario, metrics }: Study): string {
   const [reads, utilization] = [formatMean(metrics['origin_reads']), formatMean(metrics['origin_utilization'])];
   if (reads === NOTHING) return '';
   return `origin: ${reads} of ${formatQuantity(originCapacity(scenario), 'req/s')}, ${utilization} utilized`;
+}
+
+/** One line, where something may go wrong: how bad it was, and when it was over. */
+function failures({ metrics, scenario }: Study): string {
+  const deepest = formatMean(metrics['dip_depth']);
+  if (scenario.timeline.length === 0 || deepest === NOTHING) return '';
+  const recovered = formatMean(metrics['time_to_recover']);
+  const end = recovered === NOTHING ? '' : `; recovered after the last fault: ${recovered}`;
+  return `failed: ${formatMean(metrics['failed_requests'])} requests, ${deepest} of them at the worst moment${end}`;
 }
 
 function expectations(study: Study, colour: boolean): string {

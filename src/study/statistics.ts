@@ -53,8 +53,12 @@ export interface Mean {
   readonly half: number;
 }
 
-/** Mean and interval of the finite values among `values`: a replication that measured nothing has no say. */
+/**
+ * Mean and interval of the finite values among `values`: a replication that measured nothing has no say. What never
+ * came to an end in one of them has no mean end.
+ */
 export function meanOf(values: readonly number[]): Mean {
+  if (values.includes(Infinity)) return { mean: Infinity, half: NaN };
   const measured = values.filter(Number.isFinite);
   if (measured.length === 0) return { mean: NaN, half: NaN };
   if (measured.length === 1) return { mean: measured[0], half: NaN };

@@ -59,7 +59,7 @@ export class Breakdowns {
 
   /** Instances forget their copies, and nobody is there to take the answers that they wait for. */
   #restart({ region, from, to }: Restart): void {
-    const { clock, fetches, flights, routes, scenario, stores } = this.#shared;
+    const { clock, fetches, routes, scenario, stores } = this.#shared;
     const first = routes[region * scenario.namespaces.length].firstInstance;
     scenario.tiers.forEach(({ scope }, tier) => {
       if (scope !== 'instance') return;
@@ -69,8 +69,8 @@ export class Breakdowns {
     fetches.forEach((fetch) => {
       if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
       fetch.isDead = true;
-      if (fetch.isShared) flights.end(fetch.holder, fetch.key);
-      fetch.isShared = false;
+      fetch.flights?.end(fetch.holder, fetch.key);
+      fetch.flights = null;
     });
   }
 }

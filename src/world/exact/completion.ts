@@ -171,7 +171,7 @@ export class Completion {
   #close(fetch: Fetch): void {
     fetch.waiters = null;
     fetch.isOpen = false;
-    if (fetch.isShared) this.#shared.flights.end(fetch.holder, fetch.key);
+    fetch.flights?.end(fetch.holder, fetch.key);
     this.#shared.fetches.release(fetch);
   }
 }

@@ -4,6 +4,7 @@
  * one for each property, would touch one apiece. Times that are not known yet are NaN, which makes them doubles from
  * the start.
  */
+import type { SingleFlight } from '../../policy/single-flight.ts';
 import type { Route, Stop } from './routes.ts';
 
 /** What a lookup found, or what became of a read at the origin. */
@@ -55,8 +56,8 @@ export class Fetch {
   /** Under way; and whether its instance has died meanwhile. */
   isOpen = false;
   isDead = false;
-  /** Registered with single-flight. */
-  isShared = false;
+  /** Where it is registered, so that it is not doubled; null: nowhere. */
+  flights: SingleFlight | null = null;
   /** 1: for a key seen within the hour before. */
   hot = 0;
   /** Number of the request that started it: addresses its draws. */

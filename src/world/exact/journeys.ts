@@ -2,6 +2,7 @@
 import { CAUSE, CAUSES } from '../../measure/record.ts';
 import { NEGATIVE, WRONG } from '../../policy/cache.ts';
 import { NO_FLIGHT } from '../../policy/single-flight.ts';
+import type { SingleFlight } from '../../policy/single-flight.ts';
 import { NO_TURN } from '../../policy/turns.ts';
 import type { Turns } from '../../policy/turns.ts';
 import type { Completion } from './completion.ts';
@@ -49,7 +50,7 @@ export class Journeys {
     fetch.isRefresh = false;
     fetch.isOpen = true;
     fetch.isDead = false;
-    fetch.isShared = false;
+    fetch.flights = null;
     fetch.token = NO_TURN;
     fetch.waits = 0;
     fetch.hasJoined = false;
@@ -69,17 +70,23 @@ export class Journeys {
 
   /** Lets later requests of the instance join a fetch; no other one of its key may be registered there. */
   share(fetch: Fetch): void {
-    fetch.isShared = true;
-    this.#shared.flights.start(fetch.holder, fetch.key, fetch.id);
+    this.#register(fetch, this.#shared.flights);
+  }
+
+  #register(fetch: Fetch, flights: SingleFlight): void {
+    fetch.flights = flights;
+    flights.start(fetch.holder, fetch.key, fetch.id);
   }
 
   /**
    * Starts a background refresh from a stage on, unless one is under way: a reload is never doubled by its instance.
    */
   refresh(route: Route, key: number, instance: number, draw: number, stage: number, token = NO_TURN): void {
-    const { flights, clock } = this.#shared;
+    const { flights, renewing, clock } = this.#shared;
+    const holder = route.firstInstance + instance;
     const isAlone = !route.renewsEach;
-    if (isAlone && flights.find(route.firstInstance + instance, key) !== NO_FLIGHT) {
+    const isUnderWay = flights.find(holder, key) !== NO_FLIGHT || renewing.find(holder, key) !== NO_FLIGHT;
+    if (isAlone && isUnderWay) {
       if (token > NO_TURN) route.stops[stage - 1].turns?.end(key);
       return;
     }
@@ -87,7 +94,8 @@ export class Journeys {
     fetch.isRefresh = true;
     fetch.cause = CAUSE.ttl;
     fetch.token = token;
-    if (isAlone) this.share(fetch);
+    // Who misses in its own cache waits for the renewal there; of a copy in a tier below it can still have the old one.
+    if (isAlone) this.#register(fetch, route.isLocal && stage === 1 ? flights : renewing);
     this.send(fetch, stage, clock.now);
   }
 

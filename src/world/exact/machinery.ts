@@ -68,7 +68,9 @@ export class Machinery {
   readonly network: Network;
   readonly wires: Wires;
   readonly queue = new EventQueue();
+  /** Fetches that requests join, and renewals of copies that they can do with meanwhile. */
   readonly flights = new SingleFlight();
+  readonly renewing = new SingleFlight();
   readonly fetches: Pool<Fetch>;
   readonly waiters = new Pool<Waiter>(() => new Waiter());
   readonly reads: Pool<Read>;
