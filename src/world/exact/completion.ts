@@ -2,7 +2,7 @@
 import { CAUSE, HIT, MISS } from '../../measure/record.ts';
 import { NO_TURN } from '../../policy/turns.ts';
 import { REFUSED } from './fetches.ts';
-import type { Fetch, Waiter } from './fetches.ts';
+import type { Fetch, KeptCopy, Waiter } from './fetches.ts';
 import type { Fills } from './fills.ts';
 import type { Machinery } from './machinery.ts';
 import { NO_MARK } from './observer.ts';
@@ -83,7 +83,7 @@ export class Completion {
     const { fields, counts } = record;
     const { route, kept, isDead } = fetch;
     this.#giveBack(fetch);
-    if (kept.tier >= 0 && !isDead) return this.#servePast(fetch);
+    if (kept !== null && kept.tier >= 0 && !isDead) return this.#servePast(fetch, kept);
     const refusal = fetch.found === REFUSED ? fields.shed : fields.error;
     const outcome = route.hasDefault && !isDead ? fields.defaulted : refusal;
     if (!fetch.isRefresh) {
@@ -100,10 +100,10 @@ export class Completion {
   }
 
   /** Answers with a copy past its time, which then counts as fresh for a while. */
-  #servePast(fetch: Fetch): void {
+  #servePast(fetch: Fetch, kept: KeptCopy): void {
     const { record, clock, observer } = this.#shared;
     const { fields, counts } = record;
-    const { route, kept, key } = fetch;
+    const { route, key } = fetch;
     const { version, mark, readAt, node } = kept;
     const answer = { key, instance: fetch.instance, node, version, mark, readAt };
     if (!fetch.isRefresh) {
@@ -123,13 +123,13 @@ export class Completion {
       record.answered(waiter.window, route.cell, MISS, clock.now - waiter.arrived, 1);
       if (route.isWritten) observer.answered(route, kept.tier, answer, waiter);
     }
-    this.#throttle(fetch);
+    this.#throttle(fetch, kept);
     this.#close(fetch);
   }
 
   /** Lets what was served past its time pass for fresh, so that not every request tries in vain. */
-  #throttle(fetch: Fetch): void {
-    const { route, kept } = fetch;
+  #throttle(fetch: Fetch, kept: KeptCopy): void {
+    const { route } = fetch;
     const stop = route.stops[kept.at];
     const life = stop.past?.throttle ?? 0;
     if (!(life > 0)) return;

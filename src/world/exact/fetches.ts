@@ -23,20 +23,20 @@ export const UNKNOWN = -1;
 /** Stands for the number of the request where a copy was not fetched for one: its writer or an event brought it. */
 export const WRITTEN = -1;
 
-/** A copy past its time. */
-export interface KeptCopy {
-  tier: number;
+/** A copy past its time. Few fetches meet one: each makes room for it when it does for the first time. */
+export class KeptCopy {
+  tier = -1;
   /** Position of the tier among the stops, and the node or instance there. */
-  at: number;
-  node: number;
-  negative: number;
-  isWrong: boolean;
-  createdAt: number;
-  storedAt: number;
-  version: number;
-  label: number;
-  mark: number;
-  readAt: number;
+  at = 0;
+  node = 0;
+  negative = 0;
+  isWrong = false;
+  createdAt = NaN;
+  storedAt = NaN;
+  version = 0;
+  label = 0;
+  mark = 0;
+  readAt = NaN;
 }
 
 /** One key on its way down the tiers on behalf of one instance. */
@@ -107,20 +107,8 @@ export class Fetch {
   /** When it left the tier whose copies are renewed early, and how long it has taken since, s. */
   missedAt = NaN;
   renewal = 0;
-  /** A copy past its time that was met on the way, for when nobody can answer; its tier, or -1: none. */
-  readonly kept: KeptCopy = {
-    tier: -1,
-    at: 0,
-    node: 0,
-    negative: 0,
-    isWrong: false,
-    createdAt: NaN,
-    storedAt: NaN,
-    version: 0,
-    label: 0,
-    mark: 0,
-    readAt: NaN,
-  };
+  /** A copy past its time that was met on the way, for when nobody can answer; null or of tier -1: none. */
+  kept: KeptCopy | null = null;
   /** Requests that wait for it, the last to come first. */
   waiters: Waiter | null = null;
 

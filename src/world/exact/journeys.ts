@@ -57,7 +57,7 @@ export class Journeys {
     fetch.isStale = false;
     fetch.isWrong = false;
     fetch.missedAt = clock.now;
-    fetch.kept.tier = -1;
+    if (fetch.kept !== null) fetch.kept.tier = -1;
     fetch.hot = 0;
     fetch.version = 0;
     fetch.label = 0;

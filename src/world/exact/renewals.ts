@@ -3,6 +3,7 @@ import { NEGATIVE, PAST, WRONG } from '../../policy/cache.ts';
 import type { Cache } from '../../policy/cache.ts';
 import { earlyBy } from '../../policy/xfetch.ts';
 import { Draws } from '../../random/stream.ts';
+import { KeptCopy } from './fetches.ts';
 import type { Fetch } from './fetches.ts';
 import type { Route, Stop } from './routes.ts';
 
@@ -46,9 +47,10 @@ export function mayServePast({ consistency, asksOracle }: Route): boolean {
 
 /** Notes the copy that a fetch has met in slot `slot` of a stop: what there is when nobody can answer. */
 export function keep(fetch: Fetch, position: number, at: number, slot: number, now: number): void {
-  const { route, kept } = fetch;
+  const { route } = fetch;
   const { tier, caches, tags, grace } = route.stops[position];
   if (grace === 0 || !mayServePast(route)) return;
+  const kept = (fetch.kept ??= new KeptCopy());
   kept.tier = tier;
   kept.at = position;
   kept.node = at;
@@ -65,7 +67,7 @@ export function keep(fetch: Fetch, position: number, at: number, slot: number, n
 
 /** Whether the copy that a fetch has met lives longer while the tiers below give no answer. */
 export function isExtended({ route, kept }: Fetch, now: number): boolean {
-  if (kept.tier < 0) return false;
+  if (kept === null || kept.tier < 0) return false;
   const { past } = route.stops[kept.at];
   return past !== null && now - kept.storedAt < past.extended;
 }
