@@ -4,7 +4,7 @@ import { hasHerd } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { formatQuantity } from '../units/format.ts';
 import { Connections } from './connections.ts';
-import { Departures, DEPARTURE_BYTES_MAX } from './exact/departures.ts';
+import { Departures, DEPARTURE_BYTES_MAX } from './exact/caches/departures.ts';
 import { successorsOf } from './keyspace.ts';
 import { RateProfile } from './profile.ts';
 import { recordedWithin } from './recording.ts';

@@ -7,8 +7,8 @@ import { formatQuantity } from '../../units/format.ts';
 import type { EngineRun } from '../engine-run.ts';
 import { Keyspace } from '../keyspace.ts';
 import { recordedWithin } from '../recording.ts';
-import { Chronicle } from './chronicle.ts';
-import type { Suspect } from './chronicle.ts';
+import { Chronicle } from './observation/chronicle.ts';
+import type { Suspect } from './observation/chronicle.ts';
 import { ExactRun } from './run.ts';
 
 /** Which stories a run tells: of a key, of the first old answers that should not have been, or none. */

@@ -24,29 +24,29 @@ import { Popularity } from '../../random/popularity.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { Keyspace } from '../keyspace.ts';
 import { RateProfile } from '../profile.ts';
-import { Arrivals } from './arrivals.ts';
-import type { ArrivalSource } from './arrivals.ts';
-import { Breakdowns } from './breakdowns.ts';
-import { Bus } from './bus.ts';
-import type { Chronicle, Suspect } from './chronicle.ts';
-import { Completion } from './completion.ts';
-import { Fills } from './fills.ts';
-import { HotBand } from './hot-band.ts';
-import { Instances } from './instances.ts';
-import { Journeys } from './journeys.ts';
-import { Invalidator } from './invalidator.ts';
+import { Arrivals } from './requests/arrivals.ts';
+import type { ArrivalSource } from './requests/arrivals.ts';
+import { Breakdowns } from './failures/breakdowns.ts';
+import { Bus } from './writes/bus.ts';
+import type { Chronicle, Suspect } from './observation/chronicle.ts';
+import { Completion } from './requests/completion.ts';
+import { Fills } from './requests/fills.ts';
+import { HotBand } from './requests/hot-band.ts';
+import { Instances } from './requests/instances.ts';
+import { Journeys } from './requests/journeys.ts';
+import { Invalidator } from './writes/invalidator.ts';
 import {
   ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
   LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESUMED, RETRY, VERDICT, WAKE,
   WRITE,
 } from './machinery.ts';
-import { Ranking } from './ranking.ts';
-import { RecordedArrivals } from './recorded-arrivals.ts';
-import type { Stores } from './stores.ts';
-import { VersionOracle } from './version-oracle.ts';
-import { WarmStart } from './warm-start.ts';
-import { WriteBuffers } from './write-buffers.ts';
-import { Writers } from './writers.ts';
+import { Ranking } from './requests/ranking.ts';
+import { RecordedArrivals } from './requests/recorded-arrivals.ts';
+import type { Stores } from './caches/stores.ts';
+import { VersionOracle } from './writes/version-oracle.ts';
+import { WarmStart } from './caches/warm-start.ts';
+import { WriteBuffers } from './writes/write-buffers.ts';
+import { Writers } from './writes/writers.ts';
 
 /** Steps between two looks at whether to go on. */
 const PROGRESS_EVERY = 1 << 16;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ResolvedScenario } from '../../../src/scenario/resolved.ts';
 import { Popularity } from '../../../src/random/popularity.ts';
-import { Arrivals } from '../../../src/world/exact/arrivals.ts';
-import { Ranking } from '../../../src/world/exact/ranking.ts';
+import { Arrivals } from '../../../src/world/exact/requests/arrivals.ts';
+import { Ranking } from '../../../src/world/exact/requests/ranking.ts';
 import { Keyspace } from '../../../src/world/keyspace.ts';
 import { RateProfile } from '../../../src/world/profile.ts';
 import { simulate } from '../../../src/world/simulate.ts';

@@ -1,0 +1,90 @@
+/** What the timeline of an exact run destroys: contents of nodes, and instances with all that they have under way. */
+import { WRONG } from '../../../policy/cache.ts';
+import type { Cache } from '../../../policy/cache.ts';
+import { Draws } from '../../../random/stream.ts';
+import { BREAKDOWN, eventOf } from '../machinery.ts';
+import type { Machinery } from '../machinery.ts';
+import type { WriteBuffers } from '../writes/write-buffers.ts';
+
+/** Instances of a region, from the first to the one before the last, that start anew. */
+interface Restart {
+  readonly at: number;
+  readonly region: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Breakdowns {
+  readonly #shared: Machinery;
+  readonly #buffers: WriteBuffers;
+  readonly #poisoned: Draws;
+  readonly #restarts: readonly Restart[];
+
+  constructor(shared: Machinery, buffers: WriteBuffers) {
+    const { scenario, outages, queue } = shared;
+    this.#shared = shared;
+    this.#buffers = buffers;
+    this.#poisoned = new Draws(scenario.seed, 'poisoned');
+    this.#restarts = restartsOf(scenario);
+    const times = [...outages.harms.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
+    times.forEach((at, id) => {
+      if (at < scenario.duration) queue.push(at, eventOf(BREAKDOWN, id));
+    });
+  }
+
+  happen(id: number): void {
+    const { harms } = this.#shared.outages;
+    if (id >= harms.length) return this.#restart(this.#restarts[id - harms.length]);
+    const { clock, stores } = this.#shared;
+    const { kind, tier, site, nodes, share } = harms[id];
+    const { caches, base } = stores.tiers[tier];
+    for (let node = 0; node < nodes; node++) {
+      const cache = caches[base[site] + node];
+      if (kind === 'squeezed') cache.squeeze(share, clock.now);
+      else if (kind === 'poisoned') this.#poison(cache, share);
+      else {
+        cache.clear(clock.now);
+        this.#buffers.lost(tier, site, node);
+      }
+    }
+  }
+
+  /** A share of the copies of a cache, by their keys, has wrong values from now on. */
+  #poison(cache: Cache, share: number): void {
+    cache.expire(this.#shared.clock.now);
+    cache.forEach((slot) => {
+      if (this.#poisoned.uniform(cache.keyOf[slot]) < share) cache.flag(slot, WRONG);
+    });
+  }
+
+  /** Instances forget their copies, and nobody is there to take the answers that they wait for. */
+  #restart({ region, from, to }: Restart): void {
+    const { clock, fetches, routes, scenario, stores } = this.#shared;
+    const first = routes[region * scenario.namespaces.length].firstInstance;
+    scenario.tiers.forEach(({ scope }, tier) => {
+      if (scope !== 'instance') return;
+      const { caches, base } = stores.tiers[tier];
+      for (let instance = from; instance < to; instance++) caches[base[region] + instance].clear(clock.now);
+    });
+    fetches.forEach((fetch) => {
+      if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
+      fetch.isDead = true;
+      fetch.flights?.end(fetch.holder, fetch.key);
+      fetch.flights = null;
+    });
+  }
+}
+
+/** A restart that lasts is a rolling one: the instances follow one another. */
+function restartsOf({ timeline, regions }: Machinery['scenario']): Restart[] {
+  return timeline.flatMap(({ kind, from, to, share, regions: where }): Restart[] => {
+    if (kind !== 'instances-restart' && kind !== 'region-down') return [];
+    return where.flatMap((region) => {
+      const count = Math.max(1, Math.round(share * regions[region].instances));
+      if (to === from || kind === 'region-down') return [{ at: from, region, from: 0, to: count }];
+      return Array.from({ length: count }, (_, instance) => {
+        return { at: from + ((to - from) * instance) / count, region, from: instance, to: instance + 1 };
+      });
+    });
+  });
+}

@@ -1,0 +1,129 @@
+/** Which nodes of an exact run give no answer when, and which are slow: known from the timeline before it begins. */
+import type { RunRecord } from '../../../measure/record.ts';
+import { failover } from '../../../policy/redis-failover.ts';
+import { Draws } from '../../../random/stream.ts';
+import type { Fault } from '../../../scenario/fault.ts';
+import type { ResolvedScenario } from '../../../scenario/resolved.ts';
+import { faultAt } from '../../faults.ts';
+
+/** A time in which a node serves nobody. */
+export interface Outage {
+  readonly from: number;
+  readonly to: number;
+  readonly answers: Fault['answers'];
+}
+
+/** What happens at a moment to the contents of nodes of one cluster, or of the instances of one region. */
+export interface Harm {
+  readonly at: number;
+  readonly kind: 'lost' | 'squeezed' | 'poisoned';
+  readonly tier: number;
+  readonly site: number;
+  readonly nodes: number;
+  /** Of the memory that something else takes from now on, or of the copies that become wrong. */
+  readonly share: number;
+}
+
+interface Slowness {
+  readonly from: number;
+  readonly to: number;
+  readonly times: number;
+}
+
+export class Outages {
+  readonly harms: readonly Harm[];
+  readonly #scenario: ResolvedScenario;
+  readonly #hasPartitions: boolean;
+  readonly #hasRegions: boolean;
+  /** By node, as the record numbers them; empty when the timeline leaves all nodes alone. */
+  readonly #outages: Outage[][] = [];
+  readonly #slow: Slowness[][] = [];
+
+  constructor(scenario: ResolvedScenario, record: RunRecord) {
+    const harms: Harm[] = [];
+    const { timeline, tiers, seed } = scenario;
+    timeline.forEach((fault, number) => {
+      if (fault.kind === 'region-down') this.#regionDown(scenario, record, fault, harms);
+      const tier = tiers[fault.tier];
+      if (tier === undefined) return;
+      for (const site of fault.regions) {
+        const isLocal = tier.scope === 'instance';
+        if (!isLocal && !tier.siteOf.includes(site)) continue;
+        const nodes = isLocal ? scenario.regions[site].instances : Math.min(fault.nodes, tier.nodes);
+        const lost = { at: fault.from, kind: 'lost', tier: fault.tier, site, nodes, share: 1 } as const;
+        if (fault.kind === 'flush') harms.push(lost);
+        if (fault.kind === 'poisoning') harms.push({ ...lost, kind: 'poisoned', share: fault.share });
+        if (fault.kind === 'memory-pressure') {
+          harms.push({ ...lost, kind: 'squeezed', share: fault.share });
+          harms.push({ ...lost, kind: 'squeezed', at: fault.to, share: 0 });
+        }
+        if (isLocal) continue;
+        const first = record.nodeBase[fault.tier][site];
+        if (fault.kind === 'nodes-slow') {
+          for (let node = 0; node < nodes; node++) (this.#slow[first + node] ??= []).push(fault);
+        }
+        if (fault.kind !== 'nodes-down') continue;
+        const { from, to, answers } = fault;
+        const draws = new Draws(seed, `failover/${number}/${site}`);
+        const after =
+          tier.kind === 'redis-cluster'
+            ? failover(tier, nodes, fault, (draw) => draws.uniform(draw))
+            : { servedAgain: to, isEmpty: true, down: null };
+        if (after.isEmpty) harms.push(lost);
+        for (let node = 0; node < tier.nodes; node++) {
+          const outages = (this.#outages[first + node] ??= []);
+          if (node < nodes) outages.push({ from, to: after.servedAgain, answers });
+          if (after.down !== null) outages.push({ ...after.down, answers: 'refused' });
+        }
+      }
+    });
+    this.harms = harms;
+    this.#scenario = scenario;
+    this.#hasPartitions = timeline.some(({ kind }) => kind === 'partition');
+    this.#hasRegions = timeline.some(({ kind }) => kind === 'region-down');
+  }
+
+  /** What keeps a region from machines in another one; undefined: nothing. */
+  between(region: number, site: number, now: number): Outage | undefined {
+    if (!this.#hasPartitions || region === site) return undefined;
+    const { timeline } = this.#scenario;
+    return faultAt(timeline, 'partition', region, now) ?? faultAt(timeline, 'partition', site, now);
+  }
+
+  /** Whether a region is down. */
+  isDown(region: number, now: number): boolean {
+    return this.#hasRegions && faultAt(this.#scenario.timeline, 'region-down', region, now) !== undefined;
+  }
+
+  /** All that stands in a region is gone, and empty when it comes back. */
+  #regionDown({ tiers, regions }: ResolvedScenario, record: RunRecord, fault: Fault, harms: Harm[]): void {
+    const { from, to } = fault;
+    tiers.forEach((tier, index) => {
+      for (const site of fault.regions) {
+        const isLocal = tier.scope === 'instance';
+        if (!isLocal && !tier.siteOf.includes(site)) continue;
+        const nodes = isLocal ? regions[site].instances : tier.nodes;
+        harms.push({ at: from, kind: 'lost', tier: index, site, nodes, share: 1 });
+        if (isLocal) continue;
+        const first = record.nodeBase[index][site];
+        for (let node = 0; node < tier.nodes; node++) {
+          (this.#outages[first + node] ??= []).push({ from, to, answers: 'refused' });
+        }
+      }
+    });
+  }
+
+  /** The outage that a node is in; undefined: none. */
+  of(node: number, now: number): Outage | undefined {
+    if (this.#outages.length === 0) return undefined;
+    return this.#outages[node]?.find(({ from, to }) => from <= now && now < to);
+  }
+
+  /** By what the operations of a node are slower. */
+  slowdown(node: number, now: number): number {
+    if (this.#slow.length === 0) return 1;
+    let product = 1;
+    for (const { from, to, times } of this.#slow[node] ?? []) if (from <= now && now < to) product *= times;
+    return product;
+  }
+}
