@@ -44,6 +44,17 @@ const WRITES = [
   'timeline=[{ fault: bus-outage, at: 3 s, for: 2 s, regions: [away] }]',
 ].flatMap((setting) => ['--set', setting]);
 
+/** What breaks, and what clients do about it. */
+const FAILURES = [
+  'namespaces.things.herd=[single-flight, lease, xfetch]',
+  'namespaces.things.ttl={ l1: { ttl: 3 s, grace: 1 min }, l2: { ttl: 10 s, soft: 5 s }, l3: 15 s, negative: 2 s }',
+  'namespaces.things.origin_reads={ timeout: 50 ms, retries: 2, backoff: 10 ms, backoff_jitter: 50 % }',
+  'origin.overload={ above: 10 }',
+  'protection={ breaker: { least_reads: 5 }, admission: {} }',
+  'timeline=[{ fault: nodes-down, tier: l2, nodes: 1, at: 2 s, for: 3 s }, ' +
+    '{ fault: region-down, regions: [away], at: 4 s, for: 2 s }, { fault: poisoning, tier: l3, share: 10 %, at: 1 s }]',
+].flatMap((setting) => ['--set', setting]);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'windtunnel-determinism-'));
@@ -79,6 +90,7 @@ describe.skipIf(!existsSync(MAIN))('a report', () => {
   test.each([
     ['exact', 'exact', []],
     ['exact, with writes', 'exact', WRITES],
+    ['exact, with failures', 'exact', FAILURES],
     ['model', 'model', []],
   ])('is the same bytes with one thread and with two: %s', (_, resolution, more) => {
     const as = (out: string, ...words: string[]) =>
