@@ -71,7 +71,8 @@ describe('meanOf', () => {
   it.each([
     ['equal values', [0.25, 0.25, 0.25], { mean: 0.25, half: 0 }],
     ['one value', [7], { mean: 7, half: NaN }],
-    ['one value among replications without', [NaN, 7, Infinity], { mean: 7, half: NaN }],
+    ['one value among replications without', [NaN, 7, NaN], { mean: 7, half: NaN }],
+    ['an end that one replication never came to', [7, Infinity, 8], { mean: Infinity, half: NaN }],
     ['none', [NaN, NaN], { mean: NaN, half: NaN }],
     ['no replication', [], { mean: NaN, half: NaN }],
   ])('of %s', (_, values, want) => {
