@@ -5,6 +5,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { totalRate } from '../scenario/totals.ts';
 import { formatQuantity } from '../units/format.ts';
 import { pricing } from '../study/price-books.ts';
 import { unfit } from '../world/resolution.ts';
@@ -85,7 +86,7 @@ function outline(scenario: ResolvedScenario): string {
 function figures({ duration, regions, namespaces }: ResolvedScenario) {
   return {
     duration,
-    rate: regions.reduce((sum, region) => sum + region.rate, 0),
+    rate: totalRate(regions),
     regions: regions.length,
     keys: namespaces.reduce((sum, namespace) => sum + namespace.keys, 0),
   };

@@ -1,7 +1,7 @@
 /** What is bought by the hour: nodes of tiers, memory of the application, brokers, and other things. */
+import { unknownName } from '../scenario/check/reference.ts';
 import { about, missing } from '../scenario/complaint.ts';
 import type { Item, Term } from '../scenario/cost.ts';
-import { suggestion } from '../scenario/spelling.ts';
 import { formatQuantity } from '../units/format.ts';
 import type { Order, Plan } from './plan.ts';
 
@@ -11,8 +11,7 @@ export function tierItems(plan: Plan): Item[] {
   const names = scenario.tiers.map(({ name }) => name);
   for (const name of Object.keys(spec.tiers)) {
     if (names.includes(name)) continue;
-    const message = `there is no tier \`${name}\`${suggestion(name, names)}`;
-    complain({ ...about(['cost', 'tiers', name], message), at: 'key' });
+    complain({ ...about(['cost', 'tiers', name], unknownName(name, 'tier', names)), at: 'key' });
   }
   return scenario.tiers.flatMap((tier, index): Item[] => {
     const bought = spec.tiers[tier.name];
@@ -106,8 +105,7 @@ export function otherItems({ scenario, spec, price, complain }: Plan): Item[] {
   return Object.entries(spec.other).flatMap(([name, { line, count, regions }]): Item[] => {
     for (const [index, region] of (regions ?? []).entries()) {
       if (names.includes(region)) continue;
-      const message = `there is no region \`${region}\`${suggestion(region, names)}`;
-      complain(about(['cost', 'other', name, 'regions', index], message));
+      complain(about(['cost', 'other', name, 'regions', index], unknownName(region, 'region', names)));
     }
     const places = regions === undefined ? [null] : regions.map((region) => names.indexOf(region));
     return places.flatMap((region): Item[] => {

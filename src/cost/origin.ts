@@ -3,6 +3,7 @@ import { about, missing } from '../scenario/complaint.ts';
 import type { Item, PricedLine, Term } from '../scenario/cost.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import type { Namespace } from '../scenario/resolved.ts';
+import { totalRate } from '../scenario/totals.ts';
 import { mean, quantile } from '../random/distribution.ts';
 import type { Plan } from './plan.ts';
 
@@ -58,7 +59,7 @@ function readItems({ scenario, spec, defaults, price, complain }: Plan): Sides {
 }
 
 function shareOf(regions: readonly { readonly rate: number }[], region: number): number {
-  return regions[region].rate / regions.reduce((sum, { rate }) => sum + rate, 0);
+  return regions[region].rate / totalRate(regions);
 }
 
 /** Writes are committed at the primary, with caches and without. */

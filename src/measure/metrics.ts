@@ -3,7 +3,7 @@ import {
   formatSelector,
   isBillMetric,
   isCostMetric,
-  isFailureMetric,
+  FAILURE_CAUSES, isFailureMetric,
   isWriteMetric,
   METRICS,
   MISS_CAUSES,
@@ -195,7 +195,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
     for (const cause of causes) {
-      if ((cause === 'fault' || cause === 'early') && !record.mayFail) continue;
+      if (FAILURE_CAUSES.includes(cause) && !record.mayFail) continue;
       rows.push({ cause }, ...tiers.map(({ name }) => ({ tier: name, cause })));
     }
     for (const row of rows) add({ metric, labels: row });

@@ -111,7 +111,7 @@ const STEPS_MAX = 24;
 /**
  * The part of a key's steps that led to an old answer: the way of the copy from the origin to where it was read, and
  * what else happened to the key since then in the caches that the reader uses. `sites` says where those of its region
- * are, by tier; `isLocal` which tiers are in process.
+ * are, by tier; `isLocal` which tiers lie in the instances.
  */
 export function leadingTo(
   answer: AnsweredStep,

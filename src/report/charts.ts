@@ -3,10 +3,10 @@ import type { TopLevelSpec } from 'vega-lite';
 import { OUTCOMES } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
+import { originCapacity } from '../world/origin.ts';
 import { billChart } from './bill-chart.ts';
 import { PALETTE, chart, tierLook } from './chart-frame.ts';
 import type { Curve } from './chart-frame.ts';
-import { originCapacity } from './origin-capacity.ts';
 
 export interface Chart {
   /** Of its files. */

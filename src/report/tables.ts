@@ -5,7 +5,7 @@ import type { MetricName } from '../scenario/metric.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
-import { originCapacity } from './origin-capacity.ts';
+import { originCapacity } from '../world/origin.ts';
 import { NOTHING, formatEstimate } from './quantity.ts';
 import { relativeDifference } from './summary.ts';
 import { at, column, list, means, table, tierRows } from './table.ts';

@@ -1,10 +1,10 @@
 /** What `run` prints: the verdict first, then the few numbers that one wants next, then where the rest is. */
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
+import { originCapacity } from '../world/origin.ts';
 import { billLine } from './bill.ts';
 import { staleness } from './coherence-tables.ts';
 import { alignColumns } from './markdown.ts';
-import { originCapacity } from './origin-capacity.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
 import type { Sign } from './outcome.ts';
 import { NOTHING, formatMean } from './quantity.ts';

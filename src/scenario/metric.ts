@@ -36,6 +36,8 @@ export const MISS_CAUSES = [
   'fault', 'early',
 ] as const;
 export type MissCause = (typeof MISS_CAUSES)[number];
+/** Those that only scenarios know in which something may go wrong. */
+export const FAILURE_CAUSES: readonly string[] = ['fault', 'early'] satisfies MissCause[];
 
 /**
  * What let an old value through:

@@ -77,8 +77,7 @@ async function readRecording(recording: Recording, path: string, duration: numbe
   const problem = intake.problem();
   if (problem !== null) return { ...problem, problem: `${file}: ${problem.problem}` };
   const requests = intake.requests();
-  const count = requests.keys.reduce((most, key) => Math.max(most, key), 0) + 1;
-  return { keys: count, recording: { ...recording, digest: digestOf(requests), requests } };
+  return { keys: intake.keys, recording: { ...recording, digest: digestOf(requests), requests } };
 }
 
 const NAMES = {
@@ -92,6 +91,8 @@ class Recorder implements RecordSink {
   stores = 0;
   removals = 0;
   ttls = 0;
+  /** Of the requests to be played, one more than their highest; at least one. */
+  keys = 1;
   readonly #recording: Recording;
   readonly #duration: number;
   readonly #batch = newBatch(false).batch;
@@ -146,8 +147,7 @@ class Recorder implements RecordSink {
     const keys = new Int32Array(new SharedArrayBuffer(4 * this.#length));
     keys.set(this.#keys.subarray(0, this.#length));
     const times = rate === null ? shared(this.#times, this.#length) : null;
-    const most = keys.reduce((high, key) => Math.max(high, key), 0);
-    const sizes = tellsSizes ? shared(this.#sizes, most + 1) : null;
+    const sizes = tellsSizes ? shared(this.#sizes, this.keys) : null;
     // A round ends a mean gap after its last request. One whose times are all the same is over at once.
     const gap = this.#last / Math.max(1, this.#requests - 1);
     const round = rate === null ? this.#last + gap : this.#requests / rate;
@@ -169,6 +169,7 @@ class Recorder implements RecordSink {
       this.#keys = widened(this.#keys, 2 * this.#length);
       this.#times = widened(this.#times, 2 * this.#length);
     }
+    if (key >= this.keys) this.keys = key + 1;
     this.#keys[this.#length] = key;
     this.#times[this.#length++] = at;
   }

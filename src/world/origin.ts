@@ -2,6 +2,7 @@
 import { mean, variance } from '../random/distribution.ts';
 import type { Overload } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { totalRate } from '../scenario/totals.ts';
 
 export interface OriginStation {
   /** Region where it stands. */
@@ -24,7 +25,7 @@ export interface OriginStation {
 export function originStations(scenario: ResolvedScenario): OriginStation[] {
   const { origin, regions } = scenario;
   const { overload } = origin;
-  const traffic = regions.reduce((sum, region) => sum + region.rate, 0);
+  const traffic = totalRate(regions);
   const latency = mean(origin.latency);
   const cv2 = variance(origin.latency) / (latency * latency);
   const station = (region: number, share: number): OriginStation => {
@@ -51,4 +52,9 @@ export function originStations(scenario: ResolvedScenario): OriginStation[] {
 /** Station that a region reads. */
 export function stationOf(scenario: ResolvedScenario, region: number): number {
   return scenario.origin.region === null ? region : 0;
+}
+
+/** Reads of average cost per second that the whole origin can serve: its stated capacity, or what its servers allow. */
+export function originCapacity(scenario: ResolvedScenario): number {
+  return originStations(scenario).reduce((sum, { servers, serviceMean }) => sum + servers / serviceMean, 0);
 }

@@ -2,6 +2,7 @@
 import type { Unfit } from '../scenario/load.ts';
 import { hasHerd } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { totalInstances } from '../scenario/totals.ts';
 import { formatQuantity } from '../units/format.ts';
 import { Connections } from './connections.ts';
 import { Departures, DEPARTURE_BYTES_MAX } from './exact/caches/departures.ts';
@@ -136,7 +137,7 @@ function demands(scenario: ResolvedScenario): { keys: number; requests: number; 
   const keys = namespaces.reduce((sum, namespace) => {
     return sum + namespace.keys + (namespace.scan?.keys ?? 0) + successorsOf(namespace, duration);
   }, 0);
-  const instances = regions.reduce((sum, region) => sum + region.instances, 0);
+  const instances = totalInstances(regions);
   const caches = tiers.reduce((sum, { scope }) => sum + (scope === 'instance' ? instances : regions.length), 0);
   return { keys, requests, writes: duration * writes, departures: Departures.bytes(caches, keys) };
 }

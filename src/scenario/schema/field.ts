@@ -74,11 +74,7 @@ export function quantity(dimension: Dimension, says: string, options: QuantityOp
     .transform((input, context): number => {
       const result = read(input);
       if ('value' in result) return result.value;
-      // Zod's own code for what is not even text: the message then says only what was expected.
-      const isText = typeof input === 'string' || typeof input === 'number';
-      if (isText) context.issues.push({ code: 'custom', message: result.problem, input });
-      else context.issues.push({ code: 'invalid_type', expected: 'string', message: result.problem, input });
-      return z.NEVER;
+      return refuse(context, input, result.problem);
     })
     .meta({
       description: says,
@@ -86,6 +82,15 @@ export function quantity(dimension: Dimension, says: string, options: QuantityOp
       pattern,
       examples: [...DIMENSIONS[dimension].examples, ...wordList],
     });
+}
+
+/** Reports what is wrong with an input that should have been a text or a number. */
+export function refuse(context: z.core.$RefinementCtx, input: unknown, problem: string): never {
+  // Zod's own code for what is not even text: the message then says only what was expected.
+  const isText = typeof input === 'string' || typeof input === 'number';
+  if (isText) context.issues.push({ code: 'custom', message: problem, input });
+  else context.issues.push({ code: 'invalid_type', expected: 'string', message: problem, input });
+  return z.NEVER;
 }
 
 /** The value of a quantity that is written here, in the schema. */

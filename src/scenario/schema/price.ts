@@ -4,7 +4,7 @@ import { DIMENSIONS } from '../../units/dimension.ts';
 import type { Dimension } from '../../units/dimension.ts';
 import { parseQuantity, quantityPattern } from '../../units/quantity.ts';
 import type { Price } from '../cost.ts';
-import { describe } from './field.ts';
+import { describe, refuse } from './field.ts';
 
 /** The dimension of each kind of price. */
 const KINDS = {
@@ -40,10 +40,7 @@ export function price(says: string) {
     .transform((input, context): Price => {
       const read = readPrice(input);
       if (!('problem' in read)) return read;
-      const isText = typeof input === 'string' || typeof input === 'number';
-      if (isText) context.issues.push({ code: 'custom', message: read.problem, input });
-      else context.issues.push({ code: 'invalid_type', expected: 'string', message: read.problem, input });
-      return z.NEVER;
+      return refuse(context, input, read.problem);
     })
     .meta({
       description: says,

@@ -4,6 +4,7 @@
  */
 import { RetryBudget } from '../../../policy/retry-budget.ts';
 import { Draws } from '../../../random/stream.ts';
+import { totalInstances } from '../../../scenario/totals.ts';
 import { faultAt } from '../../faults.ts';
 import type { Completion } from '../requests/completion.ts';
 import { FOUND_COPY, REFUSED, TIMED_OUT, UNREACHED } from '../requests/fetches.ts';
@@ -36,7 +37,7 @@ export class OriginClient {
     this.#shared = shared;
     this.#completion = completion;
     this.#bank = new OriginBank(scenario, record);
-    const instances = scenario.regions.reduce((sum, region) => sum + region.instances, 0);
+    const instances = totalInstances(scenario.regions);
     this.#budgets = scenario.namespaces.map(({ originReads }) => new RetryBudget(instances, originReads.retryBudget));
     this.#gate = new OriginGate(scenario);
     this.#pauses = new Draws(scenario.seed, 'retry-pause');

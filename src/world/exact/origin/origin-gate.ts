@@ -3,7 +3,8 @@ import { CircuitBreakers } from '../../../policy/circuit-breaker.ts';
 import { TokenBuckets } from '../../../policy/token-bucket.ts';
 import { Stream } from '../../../random/stream.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
-import { originStations } from '../../origin.ts';
+import { totalInstances, totalRate } from '../../../scenario/totals.ts';
+import { originCapacity } from '../../origin.ts';
 import type { Fetch } from '../requests/fetches.ts';
 
 /** A limit lets the reads of so many seconds through at once. */
@@ -21,12 +22,12 @@ export class OriginGate {
     const { protection, regions, namespaces, seed } = scenario;
     const { breaker, admission } = protection;
     this.#perInstance = breaker?.scope === 'instance';
-    const instances = regions.reduce((sum, region) => sum + region.instances, 0);
+    const instances = totalInstances(regions);
     const stream = new Stream(seed, 'breaker');
     const clients = this.#perInstance ? instances : regions.length;
     this.#breakers = breaker === null ? null : new CircuitBreakers(clients, breaker, () => stream.next());
-    const traffic = regions.reduce((sum, { rate }) => sum + rate, 0);
-    const capacity = originStations(scenario).reduce((sum, { servers, serviceMean }) => sum + servers / serviceMean, 0);
+    const traffic = totalRate(regions);
+    const capacity = originCapacity(scenario);
     this.#limits =
       admission === null
         ? null

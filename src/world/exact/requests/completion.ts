@@ -7,6 +7,7 @@ import type { Fills } from './fills.ts';
 import type { Machinery } from '../machinery.ts';
 import { NO_MARK } from '../observation/observer.ts';
 import { isTooOld } from './routes.ts';
+import type { Stop } from './routes.ts';
 
 export class Completion {
   readonly #shared: Machinery;
@@ -25,13 +26,20 @@ export class Completion {
    * that came too late for it: what it read is older than their namespace lets them have.
    */
   complete(fetch: Fetch, source: number): Waiter | null {
+    const isFromOrigin = source === this.#origin;
+    fetch.renewal = this.#shared.clock.now - fetch.missedAt;
+    this.#fills.storeAbove(fetch, source);
+    const late = this.#answer(fetch, source, isFromOrigin ? fetch.route.patience : Infinity);
+    this.#close(fetch);
+    return late;
+  }
+
+  /** Tells all who wait for a fetch what it has found, unless they have left by now; returns who cannot do with it. */
+  #answer(fetch: Fetch, source: number, patience: number): Waiter | null {
     const { record, clock, observer } = this.#shared;
     const { fields, counts } = record;
     const { route } = fetch;
     const { cell, isWritten } = route;
-    fetch.renewal = clock.now - fetch.missedAt;
-    this.#fills.storeAbove(fetch, source);
-    const patience = source === this.#origin ? route.patience : Infinity;
     if (!fetch.isRefresh && clock.now - fetch.arrived > patience) this.#leave(fetch, fetch.window, fetch.cause);
     else if (!fetch.isRefresh) {
       const at = record.at(fetch.window, cell);
@@ -73,7 +81,6 @@ export class Completion {
       if (isWritten) observer.answered(route, source, fetch, waiter);
       this.#shared.waiters.release(waiter);
     }
-    this.#close(fetch);
     return late;
   }
 
@@ -101,48 +108,29 @@ export class Completion {
 
   /** Answers with a copy past its time, which then counts as fresh for a while. */
   #servePast(fetch: Fetch, kept: KeptCopy): void {
-    const { record, clock, observer } = this.#shared;
-    const { fields, counts } = record;
-    const { route, key } = fetch;
-    const { version, mark, readAt, node } = kept;
-    const answer = { key, instance: fetch.instance, node, version, mark, readAt };
-    if (!fetch.isRefresh) {
-      const at = record.at(fetch.window, route.cell);
-      counts[at + (kept.negative === 1 ? fields.negativeHit : fields.hit) + kept.tier]++;
-      counts[at + fields.staleHit + kept.tier]++;
-      if (kept.isWrong) counts[at + fields.wrong]++;
-      counts[at + fields.hotHits] += fetch.hot;
-      record.answered(fetch.window, route.cell, HIT, clock.now - fetch.arrived, 1);
-      if (route.isWritten) observer.answered(route, kept.tier, answer, fetch);
-    }
-    for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
-      const at = record.at(waiter.window, route.cell);
-      counts[at + fields.coalesced + kept.tier]++;
-      if (kept.isWrong) counts[at + fields.wrong]++;
-      counts[at + fields.missCause + CAUSE.coalesced]++;
-      record.answered(waiter.window, route.cell, MISS, clock.now - waiter.arrived, 1);
-      if (route.isWritten) observer.answered(route, kept.tier, answer, waiter);
-    }
-    this.#throttle(fetch, kept);
-    this.#close(fetch);
-  }
-
-  /** Lets what was served past its time pass for fresh, so that not every request tries in vain. */
-  #throttle(fetch: Fetch, kept: KeptCopy): void {
-    const { route } = fetch;
-    const stop = route.stops[kept.at];
-    const life = stop.past?.throttle ?? 0;
-    if (!(life > 0)) return;
+    fetch.node = kept.node;
     fetch.negative = kept.negative;
     fetch.isWrong = kept.isWrong;
     fetch.createdAt = kept.createdAt;
     fetch.version = kept.version;
     fetch.label = kept.label;
     fetch.mark = kept.mark;
+    fetch.readAt = kept.readAt;
     fetch.isStale = true;
+    fetch.hasJoined = false;
+    // Nobody can be too late for it: who promises something about age keeps no such copies.
+    this.#answer(fetch, kept.tier, Infinity);
+    this.#throttle(fetch, fetch.route.stops[kept.at]);
+    this.#close(fetch);
+  }
+
+  /** Lets what was served past its time pass for fresh, so that not every request tries in vain. */
+  #throttle(fetch: Fetch, stop: Stop): void {
+    const life = stop.past?.throttle ?? 0;
+    if (!(life > 0)) return;
     fetch.renewal = 0;
     fetch.token = NO_TURN;
-    if (stop.spec.scope === 'instance') this.#fills.store(stop, fetch.instance, fetch, kept.mark, NO_MARK, life);
+    if (stop.spec.scope === 'instance') this.#fills.store(stop, fetch.instance, fetch, fetch.mark, NO_MARK, life);
     else this.#fills.send(fetch, stop, life, NO_MARK);
   }
 
@@ -178,7 +166,8 @@ export class Completion {
 
 /** Whether a request that joined a fetch came after what it read. */
 function isTooLate({ route, asOf, createdAt, label }: Fetch, { arrived, needs }: Waiter): boolean {
-  if (needs > label) return true;
+  // A draft has no version yet: its label is negative.
+  if (needs > 0 && needs > label) return true;
   if (route.consistency.kind === 'strong') return arrived > asOf;
   return isTooOld(route, createdAt, arrived);
 }

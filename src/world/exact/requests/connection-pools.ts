@@ -1,5 +1,6 @@
 /** Pools of connections from each instance to each node of one tier, with a queue of fetches each. */
 import type { ResolvedScenario, Tier } from '../../../scenario/resolved.ts';
+import { totalInstances } from '../../../scenario/totals.ts';
 import type { Fetch } from './fetches.ts';
 
 export class ConnectionPools {
@@ -12,7 +13,7 @@ export class ConnectionPools {
   constructor(scenario: ResolvedScenario, tier: Tier) {
     this.#size = tier.pool;
     this.#nodes = tier.nodes;
-    const instances = scenario.regions.reduce((sum, region) => sum + region.instances, 0);
+    const instances = totalInstances(scenario.regions);
     this.#busy = new Int32Array(instances * tier.nodes);
   }
 

@@ -6,6 +6,7 @@
 import type { Popularity } from '../../../random/popularity.ts';
 import { Draws } from '../../../random/stream.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
+import { totalRate } from '../../../scenario/totals.ts';
 import { HOT_WINDOW } from '../../hot-band.ts';
 import type { Keyspace } from '../../keyspace.ts';
 import { successorsOf } from '../../keyspace.ts';
@@ -31,7 +32,7 @@ export class HotBand {
     this.#popularities = parts.popularities;
     this.#ranking = parts.ranking;
     this.#scenario = scenario;
-    const total = scenario.regions.reduce((sum, region) => sum + region.rate, 0);
+    const total = totalRate(scenario.regions);
     this.#scanRate = Float64Array.from(scenario.namespaces, ({ share, scan }) =>
       scan === null ? 0 : (total * share * scan.share) / scan.keys,
     );

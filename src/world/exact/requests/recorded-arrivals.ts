@@ -1,6 +1,7 @@
 /** The requests of a trace: each comes at its time, at an instance of a region that are drawn. */
 import type { RecordedRequests, Recording } from '../../../scenario/recording.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
+import { totalRate } from '../../../scenario/totals.ts';
 import { Stream } from '../../../random/stream.ts';
 import type { Keyspace } from '../../keyspace.ts';
 import type { ArrivalSource } from './arrivals.ts';
@@ -30,7 +31,7 @@ export class RecordedArrivals implements ArrivalSource {
     this.#recording = recording;
     this.#first = keyspace.ranked(namespace, 1);
     this.#stream = new Stream(scenario.seed, `recorded/${name}`);
-    this.#total = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
+    this.#total = totalRate(scenario.regions);
     this.advance();
   }
 

@@ -3,6 +3,7 @@ import { quantile } from '../../../random/distribution.ts';
 import { Permutation } from '../../../random/permutation.ts';
 import { Popularity } from '../../../random/popularity.ts';
 import { Draws, Stream } from '../../../random/stream.ts';
+import { totalRate } from '../../../scenario/totals.ts';
 import type { Bus } from './bus.ts';
 import type { Fills } from '../requests/fills.ts';
 import { BUFFERED, COMMIT, COMMITTED, eventOf, READ_BACK, WRITE } from '../machinery.ts';
@@ -45,7 +46,7 @@ export class Writers {
     this.#buffers = fills.buffers;
     this.#bus = bus;
     this.#ranking = ranking;
-    const traffic = scenario.regions.reduce((sum, { rate }) => sum + rate, 0);
+    const traffic = totalRate(scenario.regions);
     const laws = scenario.namespaces.map(({ writes, keys, name }) => {
       if (writes === null) return null;
       const ranking = writes.ranking === 'same' ? null : new Permutation(keys, scenario.seed, `write-ranks/${name}`);
