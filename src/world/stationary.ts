@@ -23,6 +23,8 @@ export interface Demand {
   readonly ttl: number;
   /** Of a copy. */
   readonly bytes: number;
+  /** Of the misses, the share that bring a copy; left out: all. */
+  readonly stored?: number;
 }
 
 /** Mean time from storing a copy to its end, under lookups at a Poisson rate. */
@@ -45,10 +47,10 @@ export function meanLife(retention: Retention, rate: number, ttl: number): numbe
   }
 }
 
-/** Share of time that a key has a copy. */
-export function presence(retention: Retention, rate: number, ttl: number): number {
+/** Share of time that a key has a copy, when the share `stored` of the misses bring one. */
+export function presence(retention: Retention, rate: number, ttl: number, stored = 1): number {
   const life = meanLife(retention, rate, ttl);
-  return life === Infinity ? 1 : (rate * life) / (1 + rate * life);
+  return life === Infinity ? 1 : (rate * stored * life) / (1 + rate * stored * life);
 }
 
 /** Lookups per second that find nothing. */
@@ -114,7 +116,7 @@ export function retentionOf(tier: Tier, demands: readonly Demand[]): Retention {
     let entries = 0;
     let bytes = 0;
     for (const demand of demands) {
-      const copies = demand.keys * presence(retention, demand.rate, demand.ttl);
+      const copies = demand.keys * presence(retention, demand.rate, demand.ttl, demand.stored);
       entries += copies;
       bytes += copies * demand.bytes;
     }

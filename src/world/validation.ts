@@ -5,37 +5,18 @@
  */
 import type { Metrics } from '../measure/metrics.ts';
 import type { ValidationRow } from '../measure/result.ts';
-import { Popularity } from '../random/popularity.ts';
 import { mean } from '../random/distribution.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
-import type { ResolvedScenario, Tier } from '../scenario/resolved.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { EVICTION } from '../policy/eviction/registry.ts';
 import { entryBytes, tableBytes } from '../policy/memory.ts';
 import { expectedLife, longestFitting } from '../theory/che.ts';
-import { keyGroups } from '../theory/key-group.ts';
 import { mmcWaitQuantile } from '../theory/queue.ts';
 import { refreshAheadRatios, ttlHitRatio } from '../theory/ttl-cache.ts';
+import { groupsOf, placesOf, rateAt, ttlAt } from './key-groups.ts';
+import type { Group, Place } from './key-groups.ts';
 import { originStations } from './origin.ts';
-
-/** Keys of one namespace and popularity, that exist or do not, as they look from each region. */
-interface Group {
-  readonly namespace: number;
-  readonly absent: boolean;
-  readonly count: number;
-  /** Requests per second of one key that reach the tier at hand, by region; and refreshes that do. */
-  readonly asked: Float64Array;
-  readonly refreshed: Float64Array;
-}
-
-/** One cache, or one cluster taken together, and what reaches it. */
-interface Place {
-  readonly tier: Tier;
-  readonly index: number;
-  readonly regions: readonly number[];
-  /** Caches among which each region's requests are divided. */
-  readonly caches: number;
-}
 
 /** Groups this wide in rank leave the ratios exact to the third digit. */
 const GROUP_WIDTH = 0.1;
@@ -47,7 +28,7 @@ export function validationOf(scenario: ResolvedScenario, metrics: Metrics): Vali
   const simulated = (metric: MetricName, tier?: string): number =>
     metrics.value({ metric, labels: tier === undefined ? {} : { tier } });
   const rows: ValidationRow[] = [];
-  const groups = groupsOf(scenario);
+  const groups = groupsOf(scenario, GROUP_WIDTH);
   const answered = 1 - simulated('origin_rejected') / Math.max(1e-9, simulated('origin_reads'));
   for (const [index, tier] of scenario.tiers.entries()) {
     const last = index === scenario.tiers.length - 1;
@@ -101,23 +82,6 @@ function noteOf(index: number, rejects: boolean): string {
   return notes.join('; ');
 }
 
-function groupsOf({ namespaces, regions }: ResolvedScenario): Group[] {
-  const groups: Group[] = [];
-  namespaces.forEach((namespace, index) => {
-    const popularity = new Popularity(namespace.keys, namespace.popularity);
-    for (const { rate, count } of keyGroups(popularity, namespace.keys, 1, GROUP_WIDTH)) {
-      const share = rate * namespace.share * (1 - namespace.oneHitShare);
-      for (const absent of [false, true]) {
-        const part = absent ? namespace.absentShare : 1 - namespace.absentShare;
-        if (part === 0) continue;
-        const asked = Float64Array.from(regions, (region) => region.rate * share);
-        groups.push({ namespace: index, absent, count: count * part, asked, refreshed: asked.map(() => 0) });
-      }
-    }
-  });
-  return groups;
-}
-
 /** Lets the groups' requests pass a tier; null when the tier has no closed form. */
 function passTier(
   scenario: ResolvedScenario,
@@ -154,30 +118,6 @@ function passTier(
   const timed = refreshes ? 'TTL cache, refreshed ahead' : 'TTL cache lT / (1 + lT)';
   const law = isChe ? 'Che: LRU with a time to live' : timed;
   return { hitRate: hits / lookups, law };
-}
-
-function placesOf({ regions, tiers }: ResolvedScenario, index: number): Place[] {
-  const tier = tiers[index];
-  return regions.flatMap(({ instances }, at) => {
-    if (tier.scope === 'instance') return [{ tier, index, regions: [at], caches: instances }];
-    const users = regions.flatMap((_, region) => (tier.siteOf[region] === at ? [region] : []));
-    return users.length > 0 ? [{ tier, index, regions: users, caches: 1 }] : [];
-  });
-}
-
-/** Lookups per second of one key of a group at one cache of a place. */
-function rateAt({ regions, caches }: Place, { asked, refreshed }: Group): number {
-  let rate = 0;
-  for (const region of regions) rate += asked[region] + refreshed[region];
-  return rate / caches;
-}
-
-/** Mean time to live of a group's copies at a place, s. */
-function ttlAt(scenario: ResolvedScenario, { index }: Place, { namespace, absent }: Group): number {
-  const spec = scenario.namespaces[namespace].ttl[index];
-  if (spec === null) return 0;
-  const { ttl, negative, jitter } = spec;
-  return (absent ? negative : ttl) * (1 - jitter / 2);
 }
 
 function ratios(
