@@ -9,8 +9,10 @@ import { OPTIONAL_FILES, indexFiles, reportFiles } from '../report/report.ts';
 import type { Summary } from '../report/summary-schema.ts';
 import { summarize, summarizeAll } from '../report/summary.ts';
 import { formatTerminal, formatTerminalIndex } from '../report/terminal.ts';
-import { runScenario } from '../study/run.ts';
+import type { Crew } from '../study/crew.ts';
+import { hireCrew } from '../study/hire.ts';
 import type { StopSign } from '../study/stop.ts';
+import { studyWith } from '../study/study.ts';
 import type { Study } from '../study/study.ts';
 import { reproduction } from './command-line.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
@@ -80,14 +82,19 @@ async function run(args: RunArguments): Promise<number> {
 
   const stop = stopOnSignal(args.quiet);
   const progress = new Progress(args.quiet ? null : process.stderr, () => performance.now());
+  const crew = hireCrew(args.workers ?? availableParallelism(), stop);
   const reported: Reported[] = [];
-  for (const [index, file] of files.entries()) {
-    progress.begin(several ? `${file.scenario.name} (${index + 1} of ${files.length})` : file.scenario.name);
-    const one = await runOne(file, { ...args, traced: traced[index] }, stop, progress);
-    if (one === null) break;
-    saveReport(folderOf(file), one.files, OPTIONAL_FILES);
-    reported.push(one);
-    if (stop.raised) break;
+  try {
+    for (const [index, file] of files.entries()) {
+      progress.begin(several ? `${file.scenario.name} (${index + 1} of ${files.length})` : file.scenario.name);
+      const one = await runOne(crew, file, { ...args, traced: traced[index] }, stop, progress);
+      if (one === null) break;
+      saveReport(folderOf(file), one.files, OPTIONAL_FILES);
+      reported.push(one);
+      if (stop.raised) break;
+    }
+  } finally {
+    await crew.close();
   }
   if (reported.length === 0) {
     process.stderr.write('Interrupted before anything was measured; no report is written.\n');
@@ -99,14 +106,14 @@ async function run(args: RunArguments): Promise<number> {
 
 /** Null when it was stopped before anything was measured. */
 async function runOne(
+  crew: Crew,
   { file, scenario }: ScenarioFile,
   args: RunArguments & { readonly traced: TracedKey | null },
   stop: StopSign,
   progress: Progress,
 ): Promise<(Reported & { readonly files: ReportFiles }) | null> {
-  const study = await runScenario(scenario, {
+  const study = await studyWith(crew, scenario, {
     replications: args.replications ?? null,
-    workers: args.workers ?? availableParallelism(),
     strict: args.strict,
     traced: args.traced,
     stop,

@@ -4,7 +4,7 @@ import type { Story, TracedKey } from '../measure/story.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { estimateBill } from './bill.ts';
 import type { BillEstimate } from './bill.ts';
-import type { Crew, OnReplication } from './crew.ts';
+import type { Crew } from './crew.ts';
 import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
 import type { Estimates, SeriesEstimate, StudyFacts } from './estimate.ts';
 import { judge, verdictOf } from './judge.ts';
@@ -14,8 +14,6 @@ import type { StopSign } from './stop.ts';
 export interface StudyOptions {
   /** Exactly so many replications; null: as many as the expectations need, within the scenario's limits. */
   readonly replications: number | null;
-  /** Threads at most. */
-  readonly workers: number;
   /** Expectations of level `warn` count like the others. */
   readonly strict: boolean;
   /** Whose story is told; null: that of the first answers that should not have been. */
@@ -53,13 +51,14 @@ export async function studyWith(crew: Crew, scenario: ResolvedScenario, options:
   let planned = options.replications ?? scenario.replications.initial;
   const results: RunResult[] = [];
   const done: number[] = [];
-  const onReplication: OnReplication = (replication, fraction) => {
-    done[replication] = fraction;
-    options.onProgress(done.reduce((sum, part) => sum + part, 0) / planned, planned);
-  };
+  const simulated = (replication: number): Promise<RunResult | null> =>
+    crew.run({ scenario, replication, traced: options.traced }, (fraction) => {
+      done[replication] = fraction;
+      options.onProgress(done.reduce((sum, part) => sum + part, 0) / planned, planned);
+    });
   for (;;) {
-    const batch = Array.from({ length: planned - results.length }, (_, index) => results.length + index);
-    results.push(...(await crew.run(batch, onReplication)));
+    const batch = Array.from({ length: planned - results.length }, (_, index) => simulated(results.length + index));
+    results.push(...(await Promise.all(batch)).filter((result) => result !== null));
     if (stop.raised) break;
     const metrics = estimateMetrics(results);
     const undecided = scenario.expectations.some((one) => judge(one, metrics, false).verdict === 'inconclusive');

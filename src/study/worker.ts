@@ -6,24 +6,35 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { simulate } from '../world/simulate.ts';
 import { StopSign, watch } from './stop.ts';
 
-export interface WorkerTask {
-  readonly scenario: ResolvedScenario;
-  readonly traced: TracedKey | null;
+export interface WorkerSetup {
   readonly stop: SharedArrayBuffer;
 }
 
-/** The thread's answers; it is sent plain replication numbers. */
+export interface WorkerTask {
+  /** Null: that of the task before. */
+  readonly scenario: ResolvedScenario | null;
+  readonly replication: number;
+  readonly traced: TracedKey | null;
+}
+
 export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly replication: number; readonly fraction: number }
-  | { readonly kind: 'done'; readonly replication: number; readonly result: RunResult };
+  | { readonly kind: 'progress'; readonly fraction: number }
+  | { readonly kind: 'done'; readonly result: RunResult }
+  | { readonly kind: 'failed'; readonly error: Error };
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread');
-const { scenario, traced, stop } = workerData as WorkerTask;
-const sign = new StopSign(stop);
+const sign = new StopSign((workerData as WorkerSetup).stop);
 const send = (message: WorkerMessage): void => port.postMessage(message);
+let known: ResolvedScenario | null = null;
 
-port.on('message', (replication: number) => {
-  const onProgress = watch(sign, (fraction) => send({ kind: 'progress', replication, fraction }));
-  send({ kind: 'done', replication, result: simulate(scenario, replication, onProgress, traced) });
+port.on('message', ({ scenario, replication, traced }: WorkerTask) => {
+  known = scenario ?? known;
+  const onProgress = watch(sign, (fraction) => send({ kind: 'progress', fraction }));
+  try {
+    if (known === null) throw new Error('a replication was asked for before any scenario was sent');
+    send({ kind: 'done', result: simulate(known, replication, onProgress, traced) });
+  } catch (error) {
+    send({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+  }
 });

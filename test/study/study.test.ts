@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../src/measure/result.ts';
 import { soloCrew } from '../../src/study/crew.ts';
 import type { Crew } from '../../src/study/crew.ts';
 import { studyWith } from '../../src/study/study.ts';
@@ -10,26 +9,24 @@ import { FAKE_METRICS, expectation, fakeScenario, fakeSimulate } from '../fixtur
 
 function options(more: Partial<StudyOptions> = {}): StudyOptions {
   const stop = new StopSign();
-  return { replications: null, workers: 1, strict: false, traced: null, stop, onProgress: () => {}, ...more };
+  return { replications: null, strict: false, traced: null, stop, onProgress: () => {}, ...more };
 }
 
 async function study(scenario = fakeScenario(), more: Partial<StudyOptions> = {}): Promise<Study | null> {
   const all = options(more);
-  return studyWith(soloCrew(fakeSimulate, scenario, all.stop), scenario, all);
+  return studyWith(soloCrew(fakeSimulate, all.stop), scenario, all);
 }
 
 /** Finishes replications in the reverse of the order asked, as threads may. */
-function backwardsCrew(scenario = fakeScenario()): Crew {
+function backwardsCrew(): Crew {
+  const waiting: (() => void)[] = [];
   return {
-    async run(replications) {
-      const results = new Map<number, RunResult>();
-      for (const replication of replications.toReversed()) {
-        results.set(
-          replication,
-          fakeSimulate(scenario, replication, () => true),
-        );
-      }
-      return replications.map((replication) => results.get(replication)!);
+    run({ scenario, replication }) {
+      // All jobs of a batch are given before the first of these turns comes.
+      queueMicrotask(() => waiting.splice(0).toReversed().forEach((finish) => finish()));
+      return new Promise((resolve) => {
+        waiting.push(() => resolve(fakeSimulate(scenario, replication, () => true)));
+      });
     },
     async close() {},
   };
@@ -53,12 +50,10 @@ describe('a study', () => {
   it('keeps intervals within what a metric can be', async () => {
     const noisy = fakeScenario();
     const crew: Crew = {
-      async run(replications) {
-        return replications.map((replication) => {
-          const result = fakeSimulate(noisy, replication, () => true);
-          const value = [0.99, 1, 1][replication];
-          return { ...result, metrics: { availability: value, origin_utilization: value, error_rate: 1 - value } };
-        });
+      async run({ replication }) {
+        const result = fakeSimulate(noisy, replication, () => true);
+        const value = [0.99, 1, 1][replication];
+        return { ...result, metrics: { availability: value, origin_utilization: value, error_rate: 1 - value } };
       },
       async close() {},
     };
