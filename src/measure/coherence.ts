@@ -1,6 +1,7 @@
 /** Values of the metrics of writes: how old the answers were, what let old ones through, how fast caches were told. */
-import { STALE_CAUSES } from '../scenario/metric.ts';
-import type { Labels, StaleCause, WriteMetric } from '../scenario/metric.ts';
+import { STALE_CAUSES } from '../scenario/cause.ts';
+import type { StaleCause } from '../scenario/cause.ts';
+import type { Labels, WriteMetric } from '../scenario/metric.ts';
 import { STALE_CAUSE, STALE_CAUSE_COUNT } from './record.ts';
 import type { Fields, RunRecord } from './record.ts';
 import type { View } from './view.ts';

@@ -1,14 +1,15 @@
 /** Values of selectors, read from the record of one run. Ratios without a denominator are NaN: nothing was measured. */
+import { FAILURE_CAUSES, MISS_CAUSES } from '../scenario/cause.ts';
+import type { MissCause } from '../scenario/cause.ts';
 import {
+  METRICS,
   formatSelector,
   isBillMetric,
   isCostMetric,
-  FAILURE_CAUSES, isFailureMetric,
+  isFailureMetric,
   isWriteMetric,
-  METRICS,
-  MISS_CAUSES,
 } from '../scenario/metric.ts';
-import type { MetricName, MetricSpec, MissCause, Selector } from '../scenario/metric.ts';
+import type { MetricName, MetricSpec, Selector } from '../scenario/metric.ts';
 import { Bill } from '../cost/bill.ts';
 import type { Quantities } from '../cost/bill.ts';
 import { WARM_UP } from '../scenario/resolved.ts';

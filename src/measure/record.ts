@@ -5,8 +5,8 @@
  * Request-level fields belong to the window in which the request arrived, so that each window's books close; lookups,
  * origin reads, bytes and node work belong to the window in which they happened.
  */
-import { MISS_CAUSES, STALE_CAUSES } from '../scenario/metric.ts';
-import type { MissCause, StaleCause } from '../scenario/metric.ts';
+import { MISS_CAUSES, STALE_CAUSES } from '../scenario/cause.ts';
+import type { MissCause, StaleCause } from '../scenario/cause.ts';
 import { mayFail } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { Histogram } from './histogram.ts';

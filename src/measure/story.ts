@@ -1,5 +1,5 @@
 /** The story of a key: what befell its copies, step by step, up to a read that got an old value. */
-import type { StaleCause } from '../scenario/metric.ts';
+import type { StaleCause } from '../scenario/cause.ts';
 
 /** A cache: `at` is the instance where the tier is in process, and the node elsewhere. */
 export interface Place {

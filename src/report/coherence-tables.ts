@@ -1,6 +1,7 @@
 /** The tables of a report about values that change: how old answers were, why, and what the bus did. */
-import { STALE_CAUSES } from '../scenario/metric.ts';
-import type { MetricName, StaleCause } from '../scenario/metric.ts';
+import { STALE_CAUSES } from '../scenario/cause.ts';
+import type { StaleCause } from '../scenario/cause.ts';
+import type { MetricName } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { NOTHING, formatEstimate, formatMean } from './quantity.ts';
 import { at, column, list, table, tierRows } from './table.ts';

@@ -1,6 +1,7 @@
 /** The tables of a report: which numbers stand side by side. */
 import type { ValidationRow } from '../measure/result.ts';
-import { MISS_CAUSES, OUTCOMES } from '../scenario/metric.ts';
+import { MISS_CAUSES } from '../scenario/cause.ts';
+import { OUTCOMES } from '../scenario/metric.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';

@@ -3,6 +3,8 @@
  * One table is at once value, type and guard.
  */
 
+import { MISS_CAUSES, STALE_CAUSES } from './cause.ts';
+
 /** Units as results print them: SI, and `ratio` for fractions of one. */
 export type MetricUnit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s' | '$';
 
@@ -11,6 +13,8 @@ export type MetricLabel = 'tier' | 'region' | 'namespace' | 'outcome' | 'phase' 
 
 export interface MetricSpec {
   readonly unit: MetricUnit;
+  /** Which way is better; left out, lower is. `neither`: that depends on what one is after. */
+  readonly better?: 'higher' | 'neither';
   readonly labels: readonly MetricLabel[];
   /** Of the labels, two that do not go together. */
   readonly either?: readonly [MetricLabel, MetricLabel];
@@ -25,52 +29,15 @@ export interface MetricSpec {
 /** `outcome` of a latency: `hit` is a hit, stale hit or negative hit of any tier, `miss` was read at the origin. */
 export const OUTCOMES = ['hit', 'miss'] as const;
 
-/**
- * Why a lookup missed: the cache never held the key; its copy expired, was evicted, or was refused admission; the
- * request joined another one's fetch; no node could be reached; the namespace uses no cache at all; an event had ended
- * the copy; the copy was too old for what the namespace promises; the copy was lost with what held it; the
- * request was drawn to renew the copy before its end.
- */
-export const MISS_CAUSES = [
-  'cold', 'ttl', 'capacity', 'admission', 'coalesced', 'unavailable', 'uncached', 'invalidation', 'aged',
-  'fault', 'early',
-] as const;
-export type MissCause = (typeof MISS_CAUSES)[number];
-/** Those that only scenarios know in which something may go wrong. */
-export const FAILURE_CAUSES: readonly string[] = ['fault', 'early'] satisfies MissCause[];
-
-/**
- * What let an old value through:
- *
- * - `ttl`: nothing but its time to live ends a copy in that tier
- * - `propagation`: the invalidation was on its way
- * - `missed`: the invalidation was lost
- * - `stale-fill`: the copy was stored after its invalidation had gone by
- * - `lagging-replica`: so was it, and the origin's replica that it was read from was behind
- * - `repoisoned`: so was it, and it came out of a tier below that still held the old value
- * - `reordered`: an older update was stored over a newer one
- * - `joined`: the request joined a fetch whose value had been read before the write
- * - `unchecked`: the read path does not look at the age of a copy there
- * - `created-at`: the age of the copy counts from too late a moment
- * - `clock-skew`: the clocks of writer and reader differ
- * - `oracle-behind`: the version oracle did not know of the write, or was away
- * - `uncommitted`: the value was put into a cache, and no commit ever came of it
- * - `mislabelled`: the copy says it has a newer version than it has
- */
-export const STALE_CAUSES = [
-  'ttl', 'propagation', 'missed', 'stale-fill', 'lagging-replica', 'repoisoned', 'reordered', 'joined', 'unchecked',
-  'created-at', 'clock-skew', 'oracle-behind', 'mislabelled', 'uncommitted',
-] as const;
-export type StaleCause = (typeof STALE_CAUSES)[number];
-
 const WHERE = ['region', 'namespace'] as const;
 const TIER = ['tier', 'region', 'namespace'] as const;
 
 /** What every scenario measures. */
 const OF_ALL = {
-  requests: { unit: 'count', labels: WHERE, says: 'requests that arrived' },
+  requests: { unit: 'count', better: 'neither', labels: WHERE, says: 'requests that arrived' },
   hit_rate: {
     unit: 'ratio',
+    better: 'higher',
     labels: [...TIER, 'band'],
     either: ['tier', 'band'],
     says:
@@ -79,21 +46,38 @@ const OF_ALL = {
   },
   served_share: {
     unit: 'ratio',
+    better: 'neither',
     labels: TIER,
     ofAnswers: true,
     says: 'share of all requests answered by the tier ({tier=origin}: by the origin)',
   },
-  stale_hit_share: { unit: 'ratio', labels: WHERE, says: 'share of all requests answered past a soft TTL, on purpose' },
-  negative_hit_share: { unit: 'ratio', labels: TIER, says: 'share of all requests answered "not found" by a cache' },
+  stale_hit_share: {
+    unit: 'ratio',
+    better: 'neither',
+    labels: WHERE,
+    says: 'share of all requests answered past a soft TTL, on purpose',
+  },
+  negative_hit_share: {
+    unit: 'ratio',
+    better: 'neither',
+    labels: TIER,
+    says: 'share of all requests answered "not found" by a cache',
+  },
   miss_share: {
     unit: 'ratio',
     labels: [...TIER, 'cause'],
     causes: MISS_CAUSES,
     says: 'misses over lookups of the tier; without a tier: requests that no cache answered over all of them; by cause',
   },
-  distinct_keys: { unit: 'count', labels: ['window', 'namespace'], says: 'keys asked for within the window' },
+  distinct_keys: {
+    unit: 'count',
+    better: 'neither',
+    labels: ['window', 'namespace'],
+    says: 'keys asked for within the window',
+  },
   working_set: {
     unit: 'B',
+    better: 'neither',
     labels: ['window', 'namespace'],
     says: 'key and value bytes of the keys asked for within the window',
   },
@@ -113,7 +97,7 @@ const OF_ALL = {
   origin_utilization: { unit: 'ratio', labels: ['region'], says: 'offered origin work over its capacity' },
   origin_queue_p99: { unit: 's', labels: ['region'], says: '99th percentile of the wait before service at the origin' },
   origin_rejected: { unit: 'req/s', labels: WHERE, says: 'origin reads refused by a full queue or timed out in it' },
-  availability: { unit: 'ratio', labels: WHERE, says: 'answered requests over all requests' },
+  availability: { unit: 'ratio', better: 'higher', labels: WHERE, says: 'answered requests over all requests' },
   shed_rate: { unit: 'ratio', labels: WHERE, says: 'requests refused by a full origin queue, over all requests' },
   error_rate: { unit: 'ratio', labels: WHERE, says: 'requests that ended in an error, over all requests' },
   stale_served_rate: { unit: 'ratio', labels: WHERE, says: 'stale hits over all requests' },
@@ -139,6 +123,7 @@ const OF_ALL = {
   herd_max: { unit: 'count', labels: WHERE, says: 'most simultaneous origin reads of one key' },
   coalesced_rate: {
     unit: 'ratio',
+    better: 'neither',
     labels: WHERE,
     says: 'requests that joined another one\'s fetch, over all requests',
   },
@@ -151,7 +136,12 @@ const OF_ALL = {
 
 /** What only scenarios with writes measure. */
 const OF_WRITES = {
-  writes: { unit: 'req/s', labels: WHERE, says: 'writes committed at the origin, by the region they came from' },
+  writes: {
+    unit: 'req/s',
+    better: 'neither',
+    labels: WHERE,
+    says: 'writes committed at the origin, by the region they came from',
+  },
   failed_writes: { unit: 'req/s', labels: WHERE, says: 'writes that the origin aborted, or no node took' },
   lost_writes: {
     unit: 'count',
@@ -189,7 +179,7 @@ const OF_WRITES = {
   },
   invalidation_p50: { unit: 's', labels: [], says: 'median time from a commit to the last region\'s regional cache' },
   invalidation_p99: { unit: 's', labels: [], says: '99th percentile of the same' },
-  invalidation_events: { unit: '1/s', labels: ['namespace'], says: 'events that the bus carried' },
+  invalidation_events: { unit: '1/s', better: 'neither', labels: ['namespace'], says: 'events that the bus carried' },
   bus_lag_max: { unit: 's', labels: ['region'], says: 'longest time from the log to the consumers\' last delete' },
   catch_up_time: {
     unit: 's',
@@ -205,11 +195,17 @@ const OF_WRITES = {
   },
   absent_delete_share: {
     unit: 'ratio',
+    better: 'neither',
     labels: TIER,
     says: 'deletes that found nothing to delete, over all deletes that reached a cache',
   },
-  oracle_reads: { unit: 'req/s', labels: WHERE, says: 'lookups that arrived at the version oracle' },
-  fills_refused: { unit: '1/s', labels: TIER, says: 'fills that gave way to a newer copy or a newer delete' },
+  oracle_reads: { unit: 'req/s', better: 'neither', labels: WHERE, says: 'lookups that arrived at the version oracle' },
+  fills_refused: {
+    unit: '1/s',
+    better: 'neither',
+    labels: TIER,
+    says: 'fills that gave way to a newer copy or a newer delete',
+  },
 } as const satisfies Record<string, MetricSpec>;
 
 /** What only scenarios measure in which something may go wrong: see `mayFail`. */
@@ -221,6 +217,7 @@ const OF_FAILURES = {
   },
   origin_withheld: {
     unit: 'req/s',
+    better: 'neither',
     labels: WHERE,
     says: 'reads that the instances did not send to the origin: a breaker was open, or the limit was reached',
   },
@@ -268,10 +265,11 @@ const OF_BILLS = {
   cost_per_million_requests: { unit: '$', labels: [], says: 'the same for a million requests' },
   cost_without_cache_per_month: {
     unit: '$',
+    better: 'neither',
     labels: [],
     says: 'what the origin and its links would cost if it answered every request itself',
   },
-  cost_saving: { unit: 'ratio', labels: [], says: 'the cost without a cache over the cost with it' },
+  cost_saving: { unit: 'ratio', better: 'higher', labels: [], says: 'the cost without a cache over the cost with it' },
 } as const satisfies Record<string, MetricSpec>;
 
 export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_COST, ...OF_BILLS };
@@ -303,6 +301,20 @@ export function isCostMetric(metric: MetricName): boolean {
 
 export function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(METRICS, name);
+}
+
+/** The metric of a selector that a run was asked for. */
+export function metricOf(selector: string): MetricName {
+  const brace = selector.indexOf('{');
+  const name = brace < 0 ? selector : selector.slice(0, brace);
+  if (!isMetricName(name)) throw new Error(`a run measured ${selector}, which is not in the vocabulary of metrics`);
+  return name;
+}
+
+/** Which way a metric is better. */
+export function betterOf(metric: MetricName): 'higher' | 'lower' | 'neither' {
+  const spec: MetricSpec = METRICS[metric];
+  return spec.better ?? 'lower';
 }
 
 export type Labels = { readonly [label in MetricLabel]?: string };

@@ -1,6 +1,6 @@
 /** What the replications of a scenario say together: means with 95 % intervals, in replication order. */
 import type { EngineFacts, RunResult, ValidationRow } from '../measure/result.ts';
-import { METRICS, isMetricName } from '../scenario/metric.ts';
+import { METRICS, metricOf } from '../scenario/metric.ts';
 import type { MetricName, MetricUnit } from '../scenario/metric.ts';
 import { meanOf } from './statistics.ts';
 
@@ -21,13 +21,6 @@ const UNBOUNDED_RATIOS: readonly MetricName[] = [
   'link_utilization_max',
   'cost_saving',
 ];
-
-function metricOf(selector: string): MetricName {
-  const brace = selector.indexOf('{');
-  const name = brace < 0 ? selector : selector.slice(0, brace);
-  if (!isMetricName(name)) throw new Error(`a run measured ${selector}, which is not in the vocabulary of metrics`);
-  return name;
-}
 
 /** The interval is cut to the values that the metric can take: a hit rate of 100.2 % helps nobody. */
 function estimate(selector: string, values: readonly number[]): Estimate {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/measure/result.ts';
-import { MISS_CAUSES } from '../../src/scenario/metric.ts';
+import { MISS_CAUSES } from '../../src/scenario/cause.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
 import { simulate } from '../../src/world/simulate.ts';
 import { PATIENT, UNPROTECTED } from './sample.ts';

@@ -6,7 +6,7 @@ import { Histogram } from '../../../measure/histogram.ts';
 import { STALE_CAUSE, STALE_CAUSE_COUNT } from '../../../measure/record.ts';
 import type { RunRecord } from '../../../measure/record.ts';
 import type { AnsweredStep } from '../../../measure/story.ts';
-import { STALE_CAUSES } from '../../../scenario/metric.ts';
+import { STALE_CAUSES } from '../../../scenario/cause.ts';
 import { WARM_UP } from '../../../scenario/resolved.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
 import type { Keyspace } from '../../keyspace.ts';
