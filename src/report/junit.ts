@@ -1,9 +1,7 @@
 /** `junit.xml`: one suite per scenario, one case per expectation, in the form that CI servers read. */
 import { extent } from './outcome.ts';
 import { formatBeside, formatInterval } from './quantity.ts';
-import type { Summary } from './summary-schema.ts';
-
-type Judged = Summary['expectations'][number];
+import type { Judged, Summary } from './summary-schema.ts';
 
 /** One document for any number of scenarios. No times: they would make equal results differ. */
 export function formatJunit(summaries: readonly Summary[]): string {
@@ -58,7 +56,7 @@ interface Case {
 }
 
 function testCase(summary: Summary, judged: Judged): Case {
-  const measured = `${judged.text}: measured ${measurement(judged)}`;
+  const measured = judged.verdict === 'skipped' ? judged.text : `${judged.text}: measured ${measurement(judged)}`;
   const message = judged.reason === undefined ? measured : `${measured}; ${judged.reason}`;
   const because = judged.because === undefined ? '' : `\n${judged.because}`;
   const counts = summary.strict || judged.level === 'error';
@@ -67,7 +65,8 @@ function testCase(summary: Summary, judged: Judged): Case {
     const warning = escape(`warning: ${message}${because}`);
     return wrap('passed', summary, judged.text, [`<system-out>${warning}</system-out>`]);
   }
-  if (judged.verdict === 'inconclusive' && (!summary.strict || summary.interrupted)) {
+  const open = judged.verdict === 'inconclusive' || judged.verdict === 'skipped';
+  if (open && (!summary.strict || summary.interrupted)) {
     return wrap('skipped', summary, judged.text, [`<skipped${attributes({ message })}/>`]);
   }
   const detail = `${message}${because}`;
@@ -87,10 +86,10 @@ function wrap(kind: Case['kind'], summary: Summary, name: string, body: readonly
   return { kind, lines: [`${open}>`, ...body.map((line) => `  ${line}`), '</testcase>'] };
 }
 
-function measurement({ estimate, ci95, bound, unit }: Judged): string {
+function measurement({ estimate, ci95, bound, unit, change }: Judged): string {
   if (estimate === null) return 'nothing';
-  const mean = formatBeside(estimate, bound, unit);
-  return ci95 === null ? mean : `${mean} ${formatInterval(ci95, bound, unit)}`;
+  const mean = formatBeside(estimate, bound, unit, change);
+  return ci95 === null ? mean : `${mean} ${formatInterval(ci95, bound, unit, change)}`;
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {

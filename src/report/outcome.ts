@@ -1,11 +1,11 @@
 /** The outcome of a run in words: what every form of report says about its expectations. */
-import { METRICS } from '../scenario/metric.ts';
+import { unitOfBound } from '../scenario/expectation.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
 import { formatBeside, formatInterval } from './quantity.ts';
 
-export type Sign = '✓' | '✗' | '?';
+export type Sign = '✓' | '✗' | '?' | '-';
 
 /** One judged expectation, column by column; empty where there is nothing to say. */
 export interface JudgementLine {
@@ -19,10 +19,10 @@ export interface JudgementLine {
   readonly point: boolean;
 }
 
-const SIGN: Readonly<Record<Judgement['verdict'], Sign>> = { pass: '✓', fail: '✗', inconclusive: '?' };
-const SAID = { pass: 'holds', fail: 'does not hold', inconclusive: 'undecided' } as const;
+const SIGN: Readonly<Record<Judgement['verdict'], Sign>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '-' };
+const SAID = { pass: 'holds', fail: 'does not hold', inconclusive: 'undecided', skipped: 'skipped' } as const;
 
-const ORDER: readonly Judgement['verdict'][] = ['fail', 'inconclusive', 'pass'];
+const ORDER: readonly Judgement['verdict'][] = ['fail', 'inconclusive', 'skipped', 'pass'];
 
 /** What does not hold comes first, then what is undecided; errors before warnings. */
 export function judgementLines(judgements: readonly Judgement[]): JudgementLine[] {
@@ -32,15 +32,15 @@ export function judgementLines(judgements: readonly Judgement[]): JudgementLine[
 }
 
 function judgementLine({ expectation, estimate, verdict, point, reason }: Judgement): JudgementLine {
-  const { bound, level, because, selector, text } = expectation;
-  const { unit } = METRICS[selector.metric];
+  const { bound, level, because, text, change } = expectation;
+  const unit = unitOfBound(expectation);
   const remarks = [level === 'warn' && verdict !== 'pass' ? 'warning' : '', point ? 'point' : ''];
   const remark = remarks.filter((one) => one !== '').join(', ');
   return {
     sign: SIGN[verdict],
     text,
-    measured: estimate === null ? 'nothing' : formatBeside(estimate.mean, bound, unit),
-    interval: estimate === null || estimate.ci95 === null ? '' : formatInterval(estimate.ci95, bound, unit),
+    measured: estimate === null ? (verdict === 'skipped' ? '' : 'nothing') : formatBeside(estimate.mean, bound, unit, change),
+    interval: estimate === null || estimate.ci95 === null ? '' : formatInterval(estimate.ci95, bound, unit, change),
     verdict: remark === '' ? SAID[verdict] : `${SAID[verdict]} (${remark})`,
     why: [reason, verdict === 'pass' ? '' : because].filter((one) => one !== '').join('; '),
     point,
@@ -53,13 +53,19 @@ export function headline(study: Study): string {
   const count = (wanted: Judgement['verdict'], level: string): number =>
     judgements.filter((one) => one.verdict === wanted && (one.expectation.level === level || strict)).length;
   const warnings = strict ? 0 : count('fail', 'warn');
+  const skipped = judgements.filter((one) => one.verdict === 'skipped').length;
   switch (verdict) {
-    case 'pass':
-      return `${scenario.name} passed${warnings > 0 ? `, with ${inWords(warnings, 'warning')}` : ''}`;
+    case 'pass': {
+      const but = [
+        ...(warnings > 0 ? [`with ${inWords(warnings, 'warning')}`] : []),
+        ...(skipped > 0 ? [`${inWords(skipped, 'expectation')} skipped`] : []),
+      ];
+      return [`${scenario.name} passed`, ...but].join(', ');
+    }
     case 'fail':
       return `${scenario.name} failed: ${inWords(count('fail', 'error'), 'expectation')} not met`;
     case 'inconclusive':
-      return `${scenario.name} is undecided: ${inWords(count(verdict, 'error'), 'expectation')} too close to call`;
+      return `${scenario.name} is undecided: ${inWords(count(verdict, 'error') + (strict ? skipped : 0), 'expectation')} too close to call`;
     case 'interrupted':
       return `${scenario.name} was interrupted`;
   }

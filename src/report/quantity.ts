@@ -1,4 +1,5 @@
 /** Estimates as a person reads them. */
+import type { Change } from '../scenario/change.ts';
 import type { Estimate } from '../study/estimate.ts';
 import { formatQuantity } from '../units/format.ts';
 import type { Unit } from '../units/format.ts';
@@ -22,17 +23,47 @@ export function formatEstimate(estimate: Estimate | undefined): string {
   if (estimate === undefined || estimate.ci95 === null) return text;
   const { ci95, unit } = estimate;
   if (ci95.every((end) => formatQuantity(end, unit) === text)) return text;
-  // Two digits of a half-width say all that a handful of replications know about it.
   return `${text} ± ${formatQuantity(Number(((ci95[1] - ci95[0]) / 2).toPrecision(2)), unit)}`;
 }
 
+/** Two digits of a half-width say all that a handful of replications know about it. */
+export function formatHalf(half: number, unit: Unit): string {
+  const text = formatQuantity(Number(half.toPrecision(2)), unit);
+  return unit === 'ratio' ? text.replace('%', 'pp') : text;
+}
+
+/** How far something moved, with its sign: a share by points (`+1.2 pp`), anything else in its own unit. */
+export function formatDifference(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return NOTHING;
+  const text = shown(Math.abs(value), unit);
+  const sign = value > 0 ? '+' : value < 0 ? '-' : '';
+  return `${sign}${unit === 'ratio' ? text.replace('%', 'pp') : text}`;
+}
+
+/** A share by which something moved: `+1.2 %`. */
+export function formatShare(value: number): string {
+  if (Number.isNaN(value)) return NOTHING;
+  return `${value > 0 ? '+' : ''}${formatQuantity(value, 'ratio')}`;
+}
+
+/** What a value that is held against a bound is: itself, or how far it moved from a baseline. */
+export type Held = Change['kind'] | 'value';
+
+const SHOWN: Readonly<Record<Held, (value: number, unit: Unit) => string>> = {
+  value: shown,
+  relative: formatShare,
+  absolute: formatDifference,
+};
+
 /** `value` next to the bound that it is held against: rounding must not hide on which side it lies. */
-export function formatBeside(value: number, bound: number, unit: Unit): string {
-  const text = shown(value, unit);
-  if (value === bound || text !== formatQuantity(bound, unit)) return text;
+export function formatBeside(value: number, bound: number, unit: Unit, held: Held = 'value'): string {
+  const text = SHOWN[held](value, unit);
+  if (value === bound || text !== SHOWN[held](bound, unit)) return text;
   return value < bound ? `just under ${text}` : `just over ${text}`;
 }
 
-export function formatInterval(ci95: readonly [number, number], bound: number, unit: Unit): string {
-  return `[${formatBeside(ci95[0], bound, unit)}, ${formatBeside(ci95[1], bound, unit)}]`;
+export function formatInterval(ci95: Interval, bound: number, unit: Unit, held: Held = 'value'): string {
+  return `[${formatBeside(ci95[0], bound, unit, held)}, ${formatBeside(ci95[1], bound, unit, held)}]`;
 }
+
+type Interval = readonly [low: number, high: number];

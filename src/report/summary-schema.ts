@@ -1,7 +1,7 @@
 /** The published form of `summary.json` and of `index.json`: one description is type, check and JSON Schema. */
 import { z } from 'zod';
 import type { MetricUnit } from '../scenario/metric.ts';
-import { VERDICTS } from '../study/judge.ts';
+import { RULINGS, VERDICTS } from '../study/judge.ts';
 
 /** Raised when a reader of the former version could misread the new one. */
 export const SCHEMA_VERSION = 1;
@@ -25,19 +25,25 @@ const Metric = z.strictObject({
   unit,
 });
 
-const Judged = z.strictObject({
+export const JudgedSchema = z.strictObject({
   text: z.string().describe('as the scenario writes it'),
   level: z.enum(['error', 'warn']).describe('warn: counts as failed only under --strict'),
   selector: z.string().describe('key of the metric it speaks of'),
-  bound: z.number().describe('in the unit of the metric'),
+  change: z
+    .enum(['relative', 'absolute'])
+    .optional()
+    .describe('bound and estimate are of the change from a baseline: as a share of it, or in the unit of the metric'),
+  bound: z.number().describe('in `unit`'),
   estimate: value.describe('mean over replications; null where nothing was measured'),
   ci95,
   unit,
-  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  verdict: z.enum(RULINGS).describe('skipped: it is against a baseline, and none was given'),
   point: z.boolean().describe('decided by a single value, for want of an interval'),
   because: z.string().optional().describe('why the author of the scenario does not expect it to hold'),
   reason: z.string().optional().describe('why it was decided other than by comparing with the bound'),
 });
+
+export type Judged = z.infer<typeof JudgedSchema>;
 
 const Engine = z.strictObject({
   version: z.string().describe('of windtunnel'),
@@ -94,8 +100,12 @@ export const SummarySchema = z
     interrupted: z.boolean().describe('stopped before its end; the numbers are of what was simulated by then'),
     verdict: runVerdict.describe('on the whole run'),
     engine: Engine,
-    expectations: z.array(Judged),
+    expectations: z.array(JudgedSchema),
     metrics: z.record(z.string(), Metric).describe('selector to estimate, after the warm-up unless a phase is named'),
+    replicates: z
+      .record(z.string(), z.array(z.union([z.number(), z.literal('never'), z.null()])))
+      .describe('selector to its value in each replication, of what runs are compared by; never: an endless time')
+      .default({}),
     validation: z.array(Validation).describe('closed forms beside what was simulated'),
     bill: Bill.optional().describe('only where the scenario says what things cost'),
   })

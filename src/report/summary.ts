@@ -1,7 +1,8 @@
 /** `summary.json`: everything a script may want to know about a run, and nothing that depends on the machine. */
 import { createHash } from 'node:crypto';
 import type { ValidationRow } from '../measure/result.ts';
-import { METRICS, formatSelector } from '../scenario/metric.ts';
+import { unitOfBound } from '../scenario/expectation.ts';
+import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { gravest } from '../study/judge.ts';
 import type { Judgement } from '../study/judge.ts';
@@ -9,7 +10,7 @@ import type { Study } from '../study/study.ts';
 import { plainLines } from './bill.ts';
 import { canonicalJson, jsonNumber } from './json.ts';
 import { SCHEMA_VERSION } from './summary-schema.ts';
-import type { Index, Summary } from './summary-schema.ts';
+import type { Index, Judged, Summary } from './summary-schema.ts';
 
 /** Identifies what was run: the resolved scenario, but for the lines of the file that its expectations stood in. */
 export function scenarioHash(scenario: ResolvedScenario): string {
@@ -53,9 +54,16 @@ export function summarize(study: Study, version: string): Summary {
         { mean: jsonNumber(mean), ci95: interval(ci95), unit },
       ]),
     ),
+    replicates: Object.fromEntries(
+      Object.entries(study.replicates).map(([selector, values]) => [selector, values.map(replicate)]),
+    ),
     validation: study.validation.map(validated),
     ...billed(study),
   };
+}
+
+function replicate(value: number): number | 'never' | null {
+  return value === Infinity ? 'never' : jsonNumber(value);
 }
 
 /** The summaries of several scenarios, in the order they were run. */
@@ -82,19 +90,22 @@ function billed(study: Study): Pick<Summary, 'bill'> {
   return { bill: { book, phase, lines: plainLines(study, bill.lines), without: plainLines(study, bill.without) } };
 }
 
-function interval(ci95: readonly [number, number] | null): [number, number] | null {
-  return ci95 === null ? null : [ci95[0], ci95[1]];
+/** Null, too, where it has an end that JSON cannot say. */
+export function interval(ci95: readonly [number, number] | null): [number, number] | null {
+  return ci95 === null || !ci95.every(Number.isFinite) ? null : [ci95[0], ci95[1]];
 }
 
-function judged({ expectation, estimate, verdict, point, reason }: Judgement): Summary['expectations'][number] {
+/** An expectation and what became of it, as results say it. */
+export function judged({ expectation, estimate, verdict, point, reason }: Judgement): Judged {
   return {
     text: expectation.text,
     level: expectation.level,
     selector: formatSelector(expectation.selector),
+    ...(expectation.change === undefined ? {} : { change: expectation.change }),
     bound: expectation.bound,
     estimate: estimate === null ? null : jsonNumber(estimate.mean),
     ci95: estimate === null ? null : interval(estimate.ci95),
-    unit: METRICS[expectation.selector.metric].unit,
+    unit: unitOfBound(expectation),
     verdict,
     point,
     ...(expectation.because === '' ? {} : { because: expectation.because }),

@@ -13,7 +13,7 @@ import { overviewTable, summaryTables } from './tables.ts';
 import type { Table } from './table.ts';
 
 /** Select Graphic Rendition codes (ECMA-48) of the outcomes. */
-const COLOURS: Readonly<Record<Sign, number>> = { '✓': 32, '✗': 31, '?': 33 };
+const COLOURS: Readonly<Record<Sign, number>> = { '✓': 32, '✗': 31, '?': 33, '-': 2 };
 const BOLD = 1;
 /** A story must not push the verdict off the screen. */
 const STORY_LINES = 12;

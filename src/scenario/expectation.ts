@@ -1,19 +1,14 @@
 /** What a scenario demands of a run, e.g. `latency_p99{outcome=hit} < 2 ms during steady`. */
-import type { Dimension } from '../units/dimension.ts';
 import { parseQuantity } from '../units/quantity.ts';
-import { METRICS, OUTCOMES, isMetricName } from './metric.ts';
-import type { MetricLabel, MetricName, MetricSpec, MetricUnit, Selector } from './metric.ts';
-import { alternatives, didYouMean, nearest, suggestion } from './spelling.ts';
+import { DIMENSION_OF, parseChange } from './change.ts';
+import type { Change } from './change.ts';
+import { METRICS } from './metric.ts';
+import type { MetricName, MetricUnit, Selector } from './metric.ts';
+import { readSelector } from './selector.ts';
+import type { ComplainAt, TextProblem, Vocabulary } from './selector.ts';
+import { alternatives, suggestion } from './spelling.ts';
 
-
-export interface Expectation {
-  /** As written in the file, blanks folded. */
-  readonly text: string;
-  /** The phase of `during …`, if any, is in its labels. */
-  readonly selector: Selector;
-  readonly operator: '<' | '<=' | '>' | '>=';
-  /** In the unit of the metric. */
-  readonly bound: number;
+export interface Expectation extends Statement {
   readonly level: 'error' | 'warn';
   /** Why a `warn` is expected to fail, in the scenario author's words; may be empty. */
   readonly because: string;
@@ -21,57 +16,37 @@ export interface Expectation {
   readonly line: number | null;
 }
 
-/** What the names in an expectation may refer to. */
-export interface Vocabulary {
-  readonly tiers: readonly string[];
-  readonly regions: readonly string[];
-  readonly namespaces: readonly string[];
-  readonly phases: readonly string[];
-}
-
 export interface Statement {
+  /** As written, blanks folded. */
   readonly text: string;
+  /** The phase of `during …`, if any, is in its labels. */
   readonly selector: Selector;
-  readonly operator: Expectation['operator'];
+  readonly operator: '<' | '<=' | '>' | '>=';
+  /** In the unit of the metric; where there is `change`, how far the metric may move from the baseline. */
   readonly bound: number;
+  /** Set when the bound is against a baseline: by a share of that, or by so much in the unit of the metric. */
+  readonly change?: Change['kind'];
 }
 
-/** What is wrong, from which character of the text on. */
-export interface StatementProblem {
-  readonly offset: number;
-  readonly message: string;
+/** The unit of the bound, and of what is held against it. */
+export function unitOfBound({ selector, change }: Statement): MetricUnit {
+  return change === 'relative' ? 'ratio' : METRICS[selector.metric].unit;
 }
-
-/** Measurements of mechanisms to come. */
-const LATER_METRICS = [
-  'time_to_detect',
-];
-
-const DIMENSION_OF: Readonly<Record<MetricUnit, Dimension>> = {
-  count: 'count',
-  ratio: 'ratio',
-  s: 'time',
-  B: 'size',
-  'B/s': 'bandwidth',
-  '1/s': 'rate',
-  'req/s': 'rate',
-  $: 'money',
-};
 
 const OPERATORS = ['<', '<=', '>', '>='] as const;
 
 /** Blanks, metric, blanks, labels, blanks, operator, blanks, and what is left; any text matches. */
 const PARTS = /^(\s*)([^\s{<>=!≤≥]*)(\s*)((?:\{[^}]*\}?)?)(\s*)([<>=!≤≥]*)(\s*)(.*)$/s;
 
-const SHAPE = '`metric{label=value} < bound [during phase]`';
+const SHAPE = '`metric{label=value} < bound [vs baseline] [during phase]`';
 
-/** Reads `metric{label=value, …} OP quantity [during phase]`; all that is wrong with it, when anything is. */
+/** Reads `metric{label=value, …} OP quantity [vs baseline] [during phase]`; all that is wrong, when anything is. */
 export function parseStatement(
   text: string,
   vocabulary: Vocabulary,
-): Statement | { readonly problems: readonly StatementProblem[] } {
-  const problems: StatementProblem[] = [];
-  const complain = (offset: number, message: string) => problems.push({ offset, message });
+): Statement | { readonly problems: readonly TextProblem[] } {
+  const problems: TextProblem[] = [];
+  const complain: ComplainAt = (offset, message) => problems.push({ offset, message });
   // Each part is judged on its own, and known by where it begins.
   const [lead, metric, gap, braces, space, operator, blank, end] = PARTS.exec(text)?.slice(1) ?? [];
   const metricAt = lead.length;
@@ -81,44 +56,81 @@ export function parseStatement(
   const rest = end.trimEnd();
 
   if (metric === '') return { problems: [{ offset: metricAt, message: `found no metric, expected ${SHAPE}` }] };
-  if (!isMetricName(metric)) return { problems: [{ offset: metricAt, message: unknownMetric(metric) }] };
-  if (braces !== '' && !braces.endsWith('}')) {
-    return { problems: [{ offset: labelsAt, message: 'the `{` has no `}`' }] };
-  }
-  const labels = readLabels(braces, labelsAt, metric, vocabulary, complain);
+  const selector = readSelector({ metric, braces, metricAt, labelsAt }, vocabulary, complain);
+  if (selector === null) return { problems };
   const operatorProblem = wrongOperator(operator, rest);
   if (operatorProblem !== null) return { problems: [...problems, { offset: operatorAt, message: operatorProblem }] };
 
-  const during = /\s+during\s+(\S+)$/.exec(rest);
-  const bound = during === null ? rest : rest.slice(0, during.index);
-  if (during !== null) {
-    const phase = during[1];
-    if (labels['phase'] !== undefined) complain(restAt + during.index + 1, 'the phase is given twice');
-    else if (!vocabulary.phases.includes(phase)) {
-      const at = restAt + rest.length - phase.length;
-      complain(at, `there is no phase \`${phase}\`${suggestion(phase, vocabulary.phases)}`);
+  const clauses = readClauses(rest, restAt, complain);
+  const phase = clauses.during;
+  if (phase !== null) {
+    if (selector.labels.phase !== undefined) complain(phase.clauseAt, 'the phase is given twice');
+    else if (!vocabulary.phases.includes(phase.word)) {
+      complain(phase.at, `there is no phase \`${phase.word}\`${suggestion(phase.word, vocabulary.phases)}`);
     }
-    labels['phase'] = phase;
   }
-  const { unit } = METRICS[metric];
-  const parsed = /\bvs\b/.test(bound)
-    ? { problem: 'bounds against a baseline (`vs …`) are not supported yet' }
-    : parseQuantity(bound, DIMENSION_OF[unit]);
-  if ('problem' in parsed) complain(Math.min(restAt, Math.max(0, text.length - 1)), parsed.problem);
-  if ('problem' in parsed || problems.length > 0) return { problems };
+  const bound = readBound(clauses.bound, selector.metric, clauses.vs, complain);
+  if ('problem' in bound) complain(Math.min(restAt, Math.max(0, text.length - 1)), bound.problem);
+  if ('problem' in bound || problems.length > 0) return { problems };
+  const { labels } = selector;
   return {
     text: text.trim().replace(/\s+/g, ' '),
-    selector: { metric, labels },
-    operator: operator as Expectation['operator'],
-    bound: parsed.value,
+    selector: { ...selector, labels: phase === null ? labels : { ...labels, phase: phase.word } },
+    operator: operator as Statement['operator'],
+    ...bound,
   };
 }
 
-function unknownMetric(metric: string): string {
-  if (LATER_METRICS.includes(metric)) {
-    return `\`${metric}\` is not supported yet`;
+interface Clause {
+  readonly word: string;
+  /** Where the word begins, and where its clause does. */
+  readonly at: number;
+  readonly clauseAt: number;
+}
+
+interface Clauses {
+  readonly bound: string;
+  readonly vs: Clause | null;
+  readonly during: Clause | null;
+}
+
+/** What follows the bound, in either order. */
+function readClauses(rest: string, restAt: number, complain: ComplainAt): Clauses {
+  const found: { vs: Clause | null; during: Clause | null } = { vs: null, during: null };
+  let bound = rest;
+  for (;;) {
+    const clause = /(?:^|\s+)(vs|during)\s+(\S+)$/.exec(bound);
+    if (clause === null) return { bound, ...found };
+    const kind = clause[1] === 'vs' ? 'vs' : 'during';
+    const word = clause[2];
+    const clauseAt = restAt + clause.index + clause[0].length - clause[0].trimStart().length;
+    if (found[kind] !== null) complain(clauseAt, `\`${kind}\` is given twice`);
+    found[kind] = { word, at: restAt + bound.length - word.length, clauseAt };
+    bound = bound.slice(0, clause.index);
   }
-  return `there is no metric \`${metric}\`${didYouMean(nearest(metric, Object.keys(METRICS)))}`;
+}
+
+type Bound = Pick<Statement, 'bound' | 'change'>;
+
+function readBound(
+  text: string,
+  metric: MetricName,
+  vs: Clause | null,
+  complain: ComplainAt,
+): Bound | { readonly problem: string } {
+  const { unit } = METRICS[metric];
+  if (vs === null) {
+    const parsed = parseQuantity(text, DIMENSION_OF[unit]);
+    return 'problem' in parsed ? parsed : { bound: parsed.value };
+  }
+  if (vs.word !== 'baseline') complain(vs.at, `found \`${vs.word}\`, expected \`baseline\``);
+  const change = parseChange(text, unit);
+  if ('problem' in change) return change;
+  // `cost <= 103 % vs baseline` and `cost <= 3 % vs baseline` both make sense to somebody.
+  if (change.by !== 0 && !/^[+-]/.test(text)) {
+    return { problem: `found \`${text}\`, expected a change with its sign: \`+${text}\` or \`-${text}\`` };
+  }
+  return { bound: change.by, change: change.kind };
 }
 
 /** Null when it is one of the four. */
@@ -129,64 +141,4 @@ function wrongOperator(operator: string, rest: string): string | null {
   const meant: Readonly<Record<string, string>> = { '=<': '<=', '=>': '>=', '≤': '<=', '≥': '>=' };
   const hint = Object.hasOwn(meant, operator) ? `; write \`${meant[operator]}\`` : '';
   return `found \`${operator}\`, ${wish}${hint}`;
-}
-
-type WritableLabels = { [label in MetricLabel]?: string };
-
-function readLabels(
-  braces: string,
-  at: number,
-  metric: MetricName,
-  vocabulary: Vocabulary,
-  complain: (offset: number, message: string) => void,
-): WritableLabels {
-  const labels: WritableLabels = {};
-  if (braces === '') return labels;
-  const allowed: readonly MetricLabel[] = [...METRICS[metric].labels, 'phase'];
-  let offset = at + 1;
-  for (const item of braces.slice(1, -1).split(',')) {
-    const start = offset + item.length - item.trimStart().length;
-    offset += item.length + 1;
-    const equals = item.indexOf('=');
-    const name = item.slice(0, Math.max(0, equals)).trim();
-    const value = item.slice(equals + 1).trim();
-    const label = allowed.find((known) => known === name);
-    if (equals < 0) complain(start, `found \`${item.trim()}\`, expected \`label=value\``);
-    else if (label === undefined) complain(start, `\`${metric}\` has no label \`${name}\`${suggestion(name, allowed)}`);
-    else if (labels[label] !== undefined) complain(start, `the label \`${label}\` is given twice`);
-    else {
-      const valueAt = start + item.trim().length - value.length;
-      const problem = wrongValue(label, value, metric, vocabulary);
-      if (problem !== null) complain(valueAt, problem);
-      // Blanks inside a value (`window=1 h`) are spelling; a selector is written without.
-      labels[label] = value.replace(/\s+/g, '');
-    }
-  }
-  const spec: MetricSpec = METRICS[metric];
-  if (spec.either?.every((label) => labels[label] !== undefined) === true) {
-    complain(at, `\`${metric}\` takes one of the labels ${spec.either.join(' and ')}, not both`);
-  }
-  return labels;
-}
-
-/** Null when the label may have the value. */
-function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocabulary: Vocabulary): string | null {
-  if (label === 'window') {
-    const parsed = parseQuantity(value, 'time');
-    if ('problem' in parsed) return parsed.problem;
-    return parsed.value > 0 ? null : `found \`${value}\`, expected a window of more than 0 s`;
-  }
-  const spec: MetricSpec = METRICS[metric];
-  const valid: Readonly<Record<Exclude<MetricLabel, 'window'>, readonly string[]>> = {
-    tier: spec.ofAnswers === true ? [...vocabulary.tiers, 'origin'] : vocabulary.tiers,
-    region: vocabulary.regions,
-    namespace: vocabulary.namespaces,
-    phase: vocabulary.phases,
-    outcome: OUTCOMES,
-    cause: spec.causes ?? [],
-    band: ['hot'],
-  };
-  // A scenario without regions or namespaces has a graver problem, reported as such.
-  if (valid[label].includes(value) || valid[label].length === 0) return null;
-  return `there is no ${label} \`${value}\`${suggestion(value, valid[label])}`;
 }

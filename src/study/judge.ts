@@ -1,17 +1,24 @@
 /** Judging holds what was measured against what the scenario demands, by the interval and not by the point. */
+import { unitOfBound } from '../scenario/expectation.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { formatSelector } from '../scenario/metric.ts';
+import { contrast } from './contrast.ts';
+import type { Contrast, Method, Sample } from './contrast.ts';
 import type { Estimate, Estimates } from './estimate.ts';
 
 /** The last one only for a whole run. */
 export const VERDICTS = ['pass', 'fail', 'inconclusive', 'interrupted'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** On one expectation; `skipped` is one against a baseline where there is none. */
+export const RULINGS = ['pass', 'fail', 'inconclusive', 'skipped'] as const;
+export type Ruling = (typeof RULINGS)[number];
+
 export interface Judgement {
   readonly expectation: Expectation;
-  /** Null when the run measured no such thing. */
+  /** Of the metric, or of its change from the baseline; null when there is no such measurement. */
   readonly estimate: Estimate | null;
-  readonly verdict: Exclude<Verdict, 'interrupted'>;
+  readonly verdict: Ruling;
   /** Decided by a single value, for want of an interval. */
   readonly point: boolean;
   /** Why the verdict is not a plain comparison; may be empty. */
@@ -38,16 +45,64 @@ function holds(value: number, operator: Expectation['operator'], bound: number):
 export function judge(expectation: Expectation, estimates: Estimates, interrupted: boolean): Judgement {
   const found = estimates[formatSelector(expectation.selector)];
   const estimate = found !== undefined && !Number.isNaN(found.mean) ? found : null;
-  const judgement = { expectation, estimate, point: estimate !== null && estimate.ci95 === null };
-  if (interrupted) return { ...judgement, verdict: 'inconclusive', reason: 'the run was interrupted' };
-  if (estimate === null) return { ...judgement, verdict: 'fail', reason: 'nothing was measured' };
-  const { operator, bound } = expectation;
-  const [low, high] = estimate.ci95 ?? [estimate.mean, estimate.mean];
+  if (expectation.change !== undefined) return skipped(expectation, 'needs a baseline: give `--baseline summary.json`');
+  if (interrupted) return undone(expectation, estimate);
+  if (estimate === null) return unmeasured(expectation);
+  return { expectation, estimate, ...decided(expectation, estimate, expectation.bound) };
+}
+
+/** What there is to judge a change by; null: that run measured no such thing. */
+export interface Sides {
+  readonly base: Sample | null;
+  readonly own: Sample | null;
+  readonly method: Method;
+}
+
+/** Judges a bound against a baseline, by the interval of what goes beyond it. */
+export function judgeChange(expectation: Expectation, { base, own, method }: Sides, interrupted: boolean): Judgement {
+  const { bound, change } = expectation;
+  if (own === null || Number.isNaN(own.mean)) return unmeasured(expectation);
+  if (base === null || Number.isNaN(base.mean)) return skipped(expectation, 'the baseline measured no such thing');
+  const relative = change === 'relative';
+  const beyond = contrast(base, own, relative ? 1 + bound : 1, method);
+  const { mean, ci95 } = relative ? share(beyond, base.mean, bound) : beyond;
+  const estimate = { mean, ci95, unit: unitOfBound(expectation) };
+  if (interrupted) return undone(expectation, estimate);
+  return { expectation, estimate, ...decided(expectation, beyond, relative ? 0 : bound) };
+}
+
+type Interval = Pick<Contrast, 'mean' | 'ci95'>;
+
+/** `other - (1 + bound) * base` as a share of the base by which the other differs from it. */
+function share({ mean, ci95 }: Interval, base: number, bound: number): Interval {
+  // Of nothing, any amount is an endless multiple.
+  const of = (beyond: number): number => (beyond === 0 ? bound : beyond / base + bound);
+  return { mean: of(mean), ci95: ci95 === null ? null : [of(ci95[0]), of(ci95[1])] };
+}
+
+function decided({ operator }: Expectation, { mean, ci95 }: Interval, bound: number): Ruled {
+  const point = ci95 === null;
+  const [low, high] = ci95 ?? [mean, mean];
   const atLow = holds(low, operator, bound);
   if (atLow !== holds(high, operator, bound)) {
-    return { ...judgement, verdict: 'inconclusive', reason: 'the bound lies within the interval' };
+    return { verdict: 'inconclusive', point, reason: 'the bound lies within the interval' };
   }
-  return { ...judgement, verdict: atLow ? 'pass' : 'fail', reason: '' };
+  return { verdict: atLow ? 'pass' : 'fail', point, reason: '' };
+}
+
+type Ruled = Pick<Judgement, 'verdict' | 'point' | 'reason'>;
+
+function skipped(expectation: Expectation, reason: string): Judgement {
+  return { expectation, estimate: null, verdict: 'skipped', point: false, reason };
+}
+
+function unmeasured(expectation: Expectation): Judgement {
+  return { expectation, estimate: null, verdict: 'fail', point: false, reason: 'nothing was measured' };
+}
+
+function undone(expectation: Expectation, estimate: Estimate | null): Judgement {
+  const point = estimate !== null && estimate.ci95 === null;
+  return { expectation, estimate, verdict: 'inconclusive', point, reason: 'the run was interrupted' };
 }
 
 /** The verdict on a whole run. Expectations of level `warn` count only when `strict`. */
@@ -55,7 +110,8 @@ export function verdictOf(judgements: readonly Judgement[], strict: boolean, int
   if (interrupted) return 'interrupted';
   const counted = judgements.filter((judgement) => strict || judgement.expectation.level === 'error');
   if (counted.some((judgement) => judgement.verdict === 'fail')) return 'fail';
-  return counted.some((judgement) => judgement.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
+  const open = counted.some(({ verdict }) => verdict === 'inconclusive' || (strict && verdict === 'skipped'));
+  return open ? 'inconclusive' : 'pass';
 }
 
 /** Several verdicts as one: the gravest. */

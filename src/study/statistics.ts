@@ -37,8 +37,8 @@ export function studentQuantile(p: number, df: number): number {
 
 const quantiles = new Map<number, number>();
 
-/** The quantile of every interval in a report; the same few are asked for thousands of times. */
-function quantileOf(df: number): number {
+/** Half-width of every interval in a report, in standard errors; the same few are asked for thousands of times. */
+export function widthOf(df: number): number {
   let t = quantiles.get(df);
   if (t === undefined) {
     t = studentQuantile(CONFIDENCE, df);
@@ -65,5 +65,5 @@ export function meanOf(values: readonly number[]): Mean {
   // Equal values have no deviation; computed, a rounding error of one would be enough to miss a bound that they meet.
   if (measured.every((value) => value === measured[0])) return { mean: measured[0], half: 0 };
   const error = sampleStandardDeviation(measured) / Math.sqrt(measured.length);
-  return { mean: mean(measured), half: quantileOf(measured.length - 1) * error };
+  return { mean: mean(measured), half: widthOf(measured.length - 1) * error };
 }

@@ -1,14 +1,21 @@
 /** A study of one scenario: replications, their estimates, and the verdict on what the scenario demands. */
 import type { RunResult, ValidationRow } from '../measure/result.ts';
 import type { Story, TracedKey } from '../measure/story.ts';
+import type { Expectation } from '../scenario/expectation.ts';
+import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { methodAgainst } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
 import { estimateBill } from './bill.ts';
 import type { BillEstimate } from './bill.ts';
+import { sampleOf } from './contrast.ts';
 import type { Crew } from './crew.ts';
 import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
 import type { Estimates, SeriesEstimate, StudyFacts } from './estimate.ts';
-import { judge, verdictOf } from './judge.ts';
+import { judge, judgeChange, verdictOf } from './judge.ts';
 import type { Judgement, Verdict } from './judge.ts';
+import { replicatesOf } from './replicates.ts';
+import type { Replicates } from './replicates.ts';
 import type { StopSign } from './stop.ts';
 
 export interface StudyOptions {
@@ -18,6 +25,8 @@ export interface StudyOptions {
   readonly strict: boolean;
   /** Whose story is told; null: that of the first answers that should not have been. */
   readonly traced: TracedKey | null;
+  /** What expectations `vs baseline` are held against; without it they are skipped. */
+  readonly baseline?: Baseline | undefined;
   readonly stop: StopSign;
   /** How much of all the replications planned so far is done, from 0 to 1, and how many those are. */
   readonly onProgress: (done: number, planned: number) => void;
@@ -27,6 +36,8 @@ export interface Study {
   readonly scenario: ResolvedScenario;
   readonly facts: StudyFacts;
   readonly metrics: Estimates;
+  /** By replication, of the metrics that runs are compared by. */
+  readonly replicates: Replicates;
   readonly series: SeriesEstimate;
   /** Null where the scenario does not say what things cost. */
   readonly bill: BillEstimate | null;
@@ -46,7 +57,7 @@ const BATCH = 2;
 
 /** Studies a scenario with a given crew. Null when it was stopped before anything could be measured. */
 export async function studyWith(crew: Crew, scenario: ResolvedScenario, options: StudyOptions): Promise<Study | null> {
-  const { stop, strict } = options;
+  const { stop } = options;
   const most = options.replications ?? scenario.replications.max;
   let planned = options.replications ?? scenario.replications.initial;
   const results: RunResult[] = [];
@@ -60,12 +71,30 @@ export async function studyWith(crew: Crew, scenario: ResolvedScenario, options:
     const batch = Array.from({ length: planned - results.length }, (_, index) => simulated(results.length + index));
     results.push(...(await Promise.all(batch)).filter((result) => result !== null));
     if (stop.raised) break;
-    const metrics = estimateMetrics(results);
-    const undecided = scenario.expectations.some((one) => judge(one, metrics, false).verdict === 'inconclusive');
+    const undecided = judgeAll(scenario, results, options.baseline, false).some((one) => one.verdict === UNDECIDED);
     if (!undecided || planned === most) break;
     planned = Math.min(most, planned + BATCH);
   }
-  return conclude(scenario, results, stop.raised, strict);
+  return conclude(scenario, results, stop.raised, options);
+}
+
+const UNDECIDED = 'inconclusive';
+
+function judgeAll(
+  { expectations, seed }: ResolvedScenario,
+  results: readonly RunResult[],
+  baseline: Baseline | undefined,
+  interrupted: boolean,
+): Judgement[] {
+  const metrics = estimateMetrics(results);
+  const judged = (expectation: Expectation): Judgement => {
+    if (expectation.change === undefined || baseline === undefined) return judge(expectation, metrics, interrupted);
+    const selector = formatSelector(expectation.selector);
+    const own = sampleOf(results.map((result) => result.metrics[selector] ?? NaN));
+    const sides = { base: baseline.sample(selector), own, method: methodAgainst(baseline, seed) };
+    return judgeChange(expectation, sides, interrupted);
+  };
+  return expectations.map(judged);
 }
 
 /** An interrupted study goes by the replications that came to their end, or by what there is when none did. */
@@ -73,17 +102,17 @@ function conclude(
   scenario: ResolvedScenario,
   results: RunResult[],
   interrupted: boolean,
-  strict: boolean,
+  { strict, baseline }: StudyOptions,
 ): Study | null {
   const finished = results.filter((result) => !result.engine.interrupted);
   const used = finished.length > 0 ? finished : results;
   if (used.length === 0) return null;
-  const metrics = estimateMetrics(used);
-  const judgements = scenario.expectations.map((expectation) => judge(expectation, metrics, interrupted));
+  const judgements = judgeAll(scenario, used, baseline, interrupted);
   return {
     scenario,
     facts: { ...studyFacts(used), interrupted },
-    metrics,
+    metrics: estimateMetrics(used),
+    replicates: interrupted ? {} : replicatesOf(scenario, used),
     series: estimateSeries(used),
     bill: estimateBill(scenario, used),
     validation: estimateValidation(used),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
 import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
-import type { MetricSpec } from '../../src/scenario/metric.ts';
+import type { MetricSpec, Selector } from '../../src/scenario/metric.ts';
+import { parseSelector } from '../../src/scenario/selector.ts';
 
 const VOCABULARY = {
   tiers: ['l1', 'l2'],
@@ -66,6 +67,25 @@ describe('parseStatement', () => {
     expect(Object.keys(statement.selector.labels)).toHaveLength(labels.length + 1);
   });
 
+  it.each<[text: string, bound: number, change: string, phase?: string]>([
+    ['cost_per_month <= +3 % vs baseline', 0.03, 'relative'],
+    ['cost_per_month <= +20 $ vs baseline', 20, 'absolute'],
+    ['latency_p99 <= +5 ms vs baseline during steady', 0.005, 'absolute', 'steady'],
+    ['latency_p99 <= -5 % during steady vs baseline', -0.05, 'relative', 'steady'],
+    ['hit_rate >= -0.5 pp vs baseline', -0.005, 'absolute'],
+    ['hit_rate >= -0.5 % vs baseline', -0.005, 'relative'],
+    ['availability >= 0 % vs baseline', 0, 'relative'],
+  ])('reads the change of %j', (text, bound, change, phase) => {
+    const statement = read(text);
+    expect(statement).toMatchObject({ bound, change });
+    expect(statement.selector.labels.phase).toBe(phase);
+  });
+
+  it('says what a clause is given twice', () => {
+    const text = 'hit_rate >= -1 % vs baseline vs baseline';
+    expect(parseStatement(text, VOCABULARY)).toEqual({ problems: [{ offset: 17, message: '`vs` is given twice' }] });
+  });
+
   it('reports everything that is wrong, with its place', () => {
     expect(parseStatement('hit_rate{teir=l1, tier=l3} >= 80 during cold', VOCABULARY)).toEqual({
       problems: [
@@ -75,5 +95,25 @@ describe('parseStatement', () => {
         { offset: 30, message: 'found `80`, expected a ratio with a unit: `80 %`?' },
       ],
     });
+  });
+});
+
+describe('parseSelector', () => {
+  it.each([
+    ['hit_rate', 'hit_rate'],
+    [' hit_rate { tier = l1 , region=home } ', 'hit_rate{tier=l1,region=home}'],
+    ['latency_p99{phase=steady}', 'latency_p99{phase=steady}'],
+  ])('reads %j', (text, selector) => {
+    expect(formatSelector(parseSelector(text, VOCABULARY) as Selector)).toBe(selector);
+  });
+
+  it.each([
+    ['', 0, 'found no metric, expected `metric{label=value}`'],
+    ['hitrate', 0, 'there is no metric `hitrate`; did you mean `hit_rate`?'],
+    ['hit_rate{tier=l1', 8, 'the `{` has no `}`'],
+    ['hit_rate{tier=l9}', 14, 'there is no tier `l9`; did you mean `l1`?'],
+    ['hit_rate > 5 %', 9, 'found `> 5 %` after the metric, expected nothing'],
+  ])('says what is wrong with %j', (text, offset, message) => {
+    expect(parseSelector(text, VOCABULARY)).toEqual({ problems: [{ offset, message }] });
   });
 });

@@ -4,9 +4,9 @@ import type { Complain } from '../complaint.ts';
 import { listAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
 import { parseStatement } from '../expectation.ts';
-import type { Vocabulary } from '../expectation.ts';
 import { isCostMetric, isWriteMetric } from '../metric.ts';
 import { USUAL_PHASES } from '../resolve/phases.ts';
+import type { Vocabulary } from '../selector.ts';
 import { namesOf } from './reference.ts';
 
 export function checkExpectations(draft: Draft, complain: Complain): void {

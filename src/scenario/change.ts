@@ -1,0 +1,53 @@
+/**
+ * A change is how far a metric may move from a baseline, as people write it: `3 %` of what it was, or so much in its own
+ * unit (`5 ms`). A share that moves by a part of itself and one that moves by points differ, so points are `0.5 pp`.
+ */
+import type { Dimension } from '../units/dimension.ts';
+import { parseQuantity } from '../units/quantity.ts';
+import type { MetricUnit } from './metric.ts';
+
+export interface Change {
+  /** `relative`: `by` is a share of the baseline's value; `absolute`: in the unit of the metric. */
+  readonly kind: 'relative' | 'absolute';
+  readonly by: number;
+}
+
+export const DIMENSION_OF: Readonly<Record<MetricUnit, Dimension>> = {
+  count: 'count',
+  ratio: 'ratio',
+  s: 'time',
+  B: 'size',
+  'B/s': 'bandwidth',
+  '1/s': 'rate',
+  'req/s': 'rate',
+  $: 'money',
+};
+
+/** An amount in each unit, for messages. */
+const EXAMPLES: Readonly<Record<MetricUnit, string>> = {
+  count: '5',
+  ratio: '0.5 pp',
+  s: '5 ms',
+  B: '1 GiB',
+  'B/s': '1 MB/s',
+  '1/s': '10/s',
+  'req/s': '100/s',
+  $: '100 $',
+};
+
+const POINTS = /\s*pp$/;
+
+/** Reads the change of a metric with `unit`. */
+export function parseChange(text: string, unit: MetricUnit): Change | { readonly problem: string } {
+  const trimmed = text.trim();
+  if (trimmed.endsWith('%')) return change('relative', trimmed, 'ratio');
+  if (unit === 'ratio' && POINTS.test(trimmed)) return change('absolute', trimmed.replace(POINTS, ' %'), 'ratio');
+  const read = unit === 'ratio' ? { problem: '' } : change('absolute', trimmed, DIMENSION_OF[unit]);
+  if (!('problem' in read)) return read;
+  return { problem: `found \`${trimmed}\`, expected a change such as \`3 %\` of the baseline or \`${EXAMPLES[unit]}\`` };
+}
+
+function change(kind: Change['kind'], text: string, dimension: Dimension): Change | { readonly problem: string } {
+  const parsed = parseQuantity(text, dimension);
+  return 'problem' in parsed ? parsed : { kind, by: parsed.value };
+}
