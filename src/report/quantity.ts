@@ -1,4 +1,5 @@
 /** Estimates as a person reads them. */
+import { formatChange } from '../scenario/change.ts';
 import type { Change } from '../scenario/change.ts';
 import type { Estimate } from '../study/estimate.ts';
 import { formatQuantity } from '../units/format.ts';
@@ -12,9 +13,14 @@ function shown(value: number, unit: Unit): string {
   return value === Infinity && unit === 's' ? 'never' : formatQuantity(value, unit);
 }
 
+/** A value alone, or that there is none. */
+export function formatValue(value: number, unit: Unit): string {
+  return Number.isNaN(value) ? NOTHING : shown(value, unit);
+}
+
 /** The mean alone. */
 export function formatMean(estimate: Estimate | undefined): string {
-  return estimate === undefined || Number.isNaN(estimate.mean) ? NOTHING : shown(estimate.mean, estimate.unit);
+  return estimate === undefined ? NOTHING : formatValue(estimate.mean, estimate.unit);
 }
 
 /** Mean and half-width of the 95 % interval, `95.8 % ± 0.1 %`; the mean alone where both ends read the same. */
@@ -35,15 +41,13 @@ export function formatHalf(half: number, unit: Unit): string {
 /** How far something moved, with its sign: a share by points (`+1.2 pp`), anything else in its own unit. */
 export function formatDifference(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return NOTHING;
-  const text = shown(Math.abs(value), unit);
-  const sign = value > 0 ? '+' : value < 0 ? '-' : '';
-  return `${sign}${unit === 'ratio' ? text.replace('%', 'pp') : text}`;
+  if (Math.abs(value) === Infinity) return `${value > 0 ? '+' : '-'}${shown(Infinity, unit)}`;
+  return formatChange({ kind: 'absolute', by: value }, unit);
 }
 
 /** A share by which something moved: `+1.2 %`. */
 export function formatShare(value: number): string {
-  if (Number.isNaN(value)) return NOTHING;
-  return `${value > 0 ? '+' : ''}${formatQuantity(value, 'ratio')}`;
+  return Number.isNaN(value) ? NOTHING : formatChange({ kind: 'relative', by: value }, 'ratio');
 }
 
 /** What a value that is held against a bound is: itself, or how far it moved from a baseline. */

@@ -6,13 +6,13 @@ import { RULINGS, VERDICTS } from '../study/judge.ts';
 /** Raised when a reader of the former version could misread the new one. */
 export const SCHEMA_VERSION = 1;
 
-const unit = z
+export const unitSchema = z
   .enum(['count', 'ratio', 's', 'B', 'B/s', '1/s', 'req/s', '$'] satisfies MetricUnit[])
   .describe('SI units; ratio: a fraction of one');
 
-const value = z.number().nullable();
+export const valueSchema = z.number().nullable();
 
-const ci95 = z
+export const ci95Schema = z
   .tuple([z.number(), z.number()])
   .nullable()
   .describe('95 % confidence interval from independent replications; null with fewer than two that measured it');
@@ -20,9 +20,9 @@ const ci95 = z
 const runVerdict = z.enum(VERDICTS);
 
 const Metric = z.strictObject({
-  mean: value.describe('mean over replications; null where nothing was measured'),
-  ci95,
-  unit,
+  mean: valueSchema.describe('mean over replications; null where nothing was measured'),
+  ci95: ci95Schema,
+  unit: unitSchema,
 });
 
 export const JudgedSchema = z.strictObject({
@@ -34,9 +34,9 @@ export const JudgedSchema = z.strictObject({
     .optional()
     .describe('bound and estimate are of the change from a baseline: as a share of it, or in the unit of the metric'),
   bound: z.number().describe('in `unit`'),
-  estimate: value.describe('mean over replications; null where nothing was measured'),
-  ci95,
-  unit,
+  estimate: valueSchema.describe('mean over replications; null where nothing was measured'),
+  ci95: ci95Schema,
+  unit: unitSchema,
   verdict: z.enum(RULINGS).describe('skipped: it is against a baseline, and none was given'),
   point: z.boolean().describe('decided by a single value, for want of an interval'),
   because: z.string().optional().describe('why the author of the scenario does not expect it to hold'),
@@ -64,10 +64,10 @@ const Validation = z.strictObject({
   where: z.string(),
   what: z.string(),
   law: z.string().describe('the closed form'),
-  theory: value,
-  simulated: value,
-  difference: value.describe('(simulated - theory) / theory; null where the theory is zero or either is missing'),
-  unit,
+  theory: valueSchema,
+  simulated: valueSchema,
+  difference: valueSchema.describe('(simulated - theory) / theory; null where the theory is zero or either is missing'),
+  unit: unitSchema,
   note: z.string(),
 });
 
@@ -75,13 +75,13 @@ const BillLine = z.strictObject({
   item: z.string().describe('what is bought'),
   region: z.string().nullable().describe('where; null: in no single one'),
   tier: z.string().nullable().describe('for which tier, if any'),
-  quantity: value.describe('of a month, in `unit`; mean over replications'),
+  quantity: valueSchema.describe('of a month, in `unit`; mean over replications'),
   unit: z.string().describe('what the price is for: h, GB, GB-month, k, M or B (thousands to billions)'),
   price: z.string().describe('of one unit'),
   line: z.string().describe('of the price book'),
   source: z.string().describe('of the price'),
-  cost: value.describe('dollars a month'),
-  ci95,
+  cost: valueSchema.describe('dollars a month'),
+  ci95: ci95Schema,
 });
 
 const Bill = z.strictObject({

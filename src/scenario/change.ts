@@ -3,6 +3,7 @@
  * unit (`5 ms`). A share that moves by a part of itself and one that moves by points differ, so points are `0.5 pp`.
  */
 import type { Dimension } from '../units/dimension.ts';
+import { formatQuantity } from '../units/format.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import type { MetricUnit } from './metric.ts';
 
@@ -50,4 +51,12 @@ export function parseChange(text: string, unit: MetricUnit): Change | { readonly
 function change(kind: Change['kind'], text: string, dimension: Dimension): Change | { readonly problem: string } {
   const parsed = parseQuantity(text, dimension);
   return 'problem' in parsed ? parsed : { kind, by: parsed.value };
+}
+
+/** With its sign: `+3 %`, `-0.5 pp`, `+5 ms`. */
+export function formatChange({ kind, by }: Change, unit: MetricUnit): string {
+  const size = Math.abs(by);
+  const text = formatQuantity(size, kind === 'relative' ? 'ratio' : unit);
+  const sign = by > 0 ? '+' : by < 0 ? '-' : '';
+  return sign + (kind === 'absolute' && unit === 'ratio' ? text.replace('%', 'pp') : text);
 }

@@ -1,8 +1,8 @@
 /** What a scenario demands of a run, e.g. `latency_p99{outcome=hit} < 2 ms during steady`. */
 import { parseQuantity } from '../units/quantity.ts';
-import { DIMENSION_OF, parseChange } from './change.ts';
+import { DIMENSION_OF, formatChange, parseChange } from './change.ts';
 import type { Change } from './change.ts';
-import { METRICS } from './metric.ts';
+import { METRICS, betterOf, formatSelector } from './metric.ts';
 import type { MetricName, MetricUnit, Selector } from './metric.ts';
 import { readSelector } from './selector.ts';
 import type { ComplainAt, TextProblem, Vocabulary } from './selector.ts';
@@ -31,6 +31,18 @@ export interface Statement {
 /** The unit of the bound, and of what is held against it. */
 export function unitOfBound({ selector, change }: Statement): MetricUnit {
   return change === 'relative' ? 'ratio' : METRICS[selector.metric].unit;
+}
+
+/** That a metric gets no worse than a baseline by more than `size`; null where neither way is worse. */
+export function limitOn(selector: Selector, size: Change): Expectation | null {
+  const better = betterOf(selector.metric);
+  if (better === 'neither') return null;
+  const operator = better === 'lower' ? '<=' : '>=';
+  // `-0` would be another number to whoever compares.
+  const by = better === 'lower' || size.by === 0 ? size.by : -size.by;
+  const bound = formatChange({ kind: size.kind, by }, METRICS[selector.metric].unit);
+  const text = `${formatSelector(selector)} ${operator} ${bound} vs baseline`;
+  return { text, selector, operator, bound: by, change: size.kind, level: 'error', because: '', line: null };
 }
 
 const OPERATORS = ['<', '<=', '>', '>='] as const;

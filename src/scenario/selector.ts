@@ -2,6 +2,7 @@
 import { parseQuantity } from '../units/quantity.ts';
 import { METRICS, OUTCOMES, isMetricName } from './metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from './metric.ts';
+import type { ResolvedScenario } from './resolved.ts';
 import { didYouMean, nearest, suggestion } from './spelling.ts';
 
 /** What the names in a selector may refer to. */
@@ -10,6 +11,11 @@ export interface Vocabulary {
   readonly regions: readonly string[];
   readonly namespaces: readonly string[];
   readonly phases: readonly string[];
+}
+
+export function vocabularyOf({ tiers, regions, namespaces, phases }: ResolvedScenario): Vocabulary {
+  const names = (things: readonly { readonly name: string }[]): string[] => things.map(({ name }) => name);
+  return { tiers: names(tiers), regions: names(regions), namespaces: names(namespaces), phases: names(phases) };
 }
 
 /** What is wrong, from which character of the text on. */
