@@ -1,16 +1,31 @@
-type Reproduced = SimulationArguments & { readonly traceKey?: string | undefined };
-
 /** The command that yields the same report: what it says, and not what it leaves to the machine. */
+import type { CompareArguments } from './compare.ts';
 import type { SimulationArguments } from './options.ts';
 
+type Reproduced = SimulationArguments & { readonly traceKey?: string | undefined };
+
 export function reproduction(files: readonly string[], args: Reproduced): string {
-  const words = ['windtunnel', 'run', ...files.map(quoted)];
+  const words = ['windtunnel', 'run', ...files.map(quoted), ...simulationWords(args)];
+  if (args.traceKey !== undefined) words.push('--trace-key', quoted(args.traceKey));
+  return words.join(' ');
+}
+
+export function comparisonLine(args: CompareArguments): string {
+  const words = ['windtunnel', 'compare', ...args.scenario.map(quoted)];
+  for (const variant of args.variant) words.push('--variant', quoted(variant));
+  if (args.baseline !== undefined) words.push('--baseline', quoted(args.baseline));
+  for (const metric of args.metric) words.push('--metric', quoted(metric));
+  for (const tolerance of args.tolerance) words.push('--tolerance', quoted(tolerance));
+  return [...words, ...simulationWords(args)].join(' ');
+}
+
+function simulationWords(args: SimulationArguments): string[] {
+  const words: string[] = [];
   if (args.seed !== undefined) words.push('--seed', String(args.seed));
   if (args.replications !== undefined) words.push('--replications', String(args.replications));
   for (const setting of args.set) words.push('--set', quoted(setting));
-  if (args.traceKey !== undefined) words.push('--trace-key', quoted(args.traceKey));
   if (args.strict) words.push('--strict');
-  return words.join(' ');
+  return words;
 }
 
 /** As a POSIX shell needs it. */

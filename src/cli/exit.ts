@@ -6,6 +6,7 @@ export const EXIT = {
   internal: 1,
   usage: 2,
   failed: 3,
+  worse: 4,
   inconclusive: 5,
   interrupted: 130,
 } as const;
@@ -16,6 +17,7 @@ export const EXIT_CODES = `Exit codes:
     1  internal error
     2  invalid input or usage
     3  an expectation failed
+    4  worse than the baseline
     5  inconclusive (with --strict)
   130  interrupted`;
 
@@ -31,6 +33,11 @@ export function exitCodeOf(verdict: Verdict, strict: boolean): number {
     case 'interrupted':
       return EXIT.interrupted;
   }
+}
+
+/** Of a comparison, whose limits are on how much worse a variant may be than the base. */
+export function exitCodeOfComparison(verdict: Verdict, strict: boolean): number {
+  return verdict === 'fail' ? EXIT.worse : exitCodeOf(verdict, strict);
 }
 
 /** A mistake of the user: its message is all that there is to say, and ends the command with `EXIT.usage`. */

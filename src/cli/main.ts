@@ -2,6 +2,7 @@
 /** The command line: which commands there are, and what becomes of what goes wrong in them. */
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
+import { compareCommand } from './compare.ts';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { fitCommand } from './fit.ts';
 import { explainMisuse } from './misuse.ts';
@@ -52,6 +53,7 @@ function commandLine(words: readonly string[]): Argv {
     line.command(withExitCodes(command));
   };
   add(runCommand);
+  add(compareCommand);
   add(replayCommand);
   add(fitCommand);
   add(validateCommand);

@@ -24,6 +24,7 @@ import { checkFolder, saveReport } from './report-folder.ts';
 import { loadRecordings, loadScenarios } from './scenario-files.ts';
 import type { ScenarioFile } from './scenario-files.ts';
 import { stopOnSignal } from './signals.ts';
+import { coloured } from './terminal.ts';
 import { tracedKey } from './trace-key.ts';
 import { VERSION } from './version.ts';
 
@@ -148,9 +149,4 @@ function tellAll(
   saveReport(folder, indexFiles(studies, index, provenance), []);
   process.stdout.write(args.json ? formatJson(index) : formatTerminalIndex(studies, folder, coloured()));
   return exitCodeOf(index.verdict, args.strict);
-}
-
-/** Whether stdout shows colours and its user wants them (no-color.org). */
-function coloured(): boolean {
-  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 }

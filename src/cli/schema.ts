@@ -1,9 +1,15 @@
 /** `windtunnel schema`: the JSON Schemas of what is read and of what is written. */
 import type { CommandModule } from 'yargs';
+import { comparisonJsonSchema } from '../report/comparison/schema.ts';
 import { indexJsonSchema, summaryJsonSchema } from '../report/summary-schema.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 
-const SCHEMAS = { scenario: scenarioJsonSchema, summary: summaryJsonSchema, index: indexJsonSchema } as const;
+const SCHEMAS = {
+  scenario: scenarioJsonSchema,
+  summary: summaryJsonSchema,
+  index: indexJsonSchema,
+  comparison: comparisonJsonSchema,
+} as const;
 
 type SchemaName = keyof typeof SCHEMAS;
 
@@ -15,7 +21,7 @@ export const schemaCommand: CommandModule<object, { readonly of: SchemaName }> =
       .positional('of', {
         choices: Object.keys(SCHEMAS) as SchemaName[],
         default: 'scenario' as const,
-        describe: 'scenario files, summary.json, or the index.json of several scenarios',
+        describe: 'scenario files, summary.json, the index.json of several scenarios, or comparison.json',
       })
       .example('$0 schema > scenario.schema.json', 'save it')
       .example('# yaml-language-server: $schema=scenario.schema.json', 'as the first line of a scenario: use it'),

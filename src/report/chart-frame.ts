@@ -48,8 +48,8 @@ const POINTS = 200;
 /** Digits of a coordinate: a hundredth of a pixel. */
 const DIGITS = 5;
 const LABEL_SIZE = 11;
-const INK = '#333333';
-const FAINT = '#8a8a8a';
+export const INK = '#333333';
+export const FAINT = '#8a8a8a';
 const SHADE = '#f0f0f0';
 const LIMIT = '#b00020';
 const FAULT = '#fbe3e0';

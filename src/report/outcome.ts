@@ -22,6 +22,9 @@ export interface JudgementLine {
 const SIGN: Readonly<Record<Judgement['verdict'], Sign>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '-' };
 const SAID = { pass: 'holds', fail: 'does not hold', inconclusive: 'undecided', skipped: 'skipped' } as const;
 
+/** In place of a measurement. */
+const MISSING = { pass: 'nothing', fail: 'nothing', inconclusive: 'nothing', skipped: '' } as const;
+
 const ORDER: readonly Judgement['verdict'][] = ['fail', 'inconclusive', 'skipped', 'pass'];
 
 /** What does not hold comes first, then what is undecided; errors before warnings. */
@@ -39,7 +42,7 @@ function judgementLine({ expectation, estimate, verdict, point, reason }: Judgem
   return {
     sign: SIGN[verdict],
     text,
-    measured: estimate === null ? (verdict === 'skipped' ? '' : 'nothing') : formatBeside(estimate.mean, bound, unit, change),
+    measured: estimate === null ? MISSING[verdict] : formatBeside(estimate.mean, bound, unit, change),
     interval: estimate === null || estimate.ci95 === null ? '' : formatInterval(estimate.ci95, bound, unit, change),
     verdict: remark === '' ? SAID[verdict] : `${SAID[verdict]} (${remark})`,
     why: [reason, verdict === 'pass' ? '' : because].filter((one) => one !== '').join('; '),
@@ -54,6 +57,7 @@ export function headline(study: Study): string {
     judgements.filter((one) => one.verdict === wanted && (one.expectation.level === level || strict)).length;
   const warnings = strict ? 0 : count('fail', 'warn');
   const skipped = judgements.filter((one) => one.verdict === 'skipped').length;
+  const open = count('inconclusive', 'error') + (strict ? skipped : 0);
   switch (verdict) {
     case 'pass': {
       const but = [
@@ -65,7 +69,7 @@ export function headline(study: Study): string {
     case 'fail':
       return `${scenario.name} failed: ${inWords(count('fail', 'error'), 'expectation')} not met`;
     case 'inconclusive':
-      return `${scenario.name} is undecided: ${inWords(count(verdict, 'error') + (strict ? skipped : 0), 'expectation')} too close to call`;
+      return `${scenario.name} is undecided: ${inWords(open, 'expectation')} too close to call`;
     case 'interrupted':
       return `${scenario.name} was interrupted`;
   }

@@ -91,7 +91,7 @@ function billed(study: Study): Pick<Summary, 'bill'> {
 }
 
 /** Null, too, where it has an end that JSON cannot say. */
-export function interval(ci95: readonly [number, number] | null): [number, number] | null {
+function interval(ci95: readonly [number, number] | null): [number, number] | null {
   return ci95 === null || !ci95.every(Number.isFinite) ? null : [ci95[0], ci95[1]];
 }
 

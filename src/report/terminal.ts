@@ -1,4 +1,5 @@
 /** What `run` prints: the verdict first, then the few numbers that one wants next, then where the rest is. */
+import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from '../world/origin.ts';
@@ -14,11 +15,11 @@ import type { Table } from './table.ts';
 
 /** Select Graphic Rendition codes (ECMA-48) of the outcomes. */
 const COLOURS: Readonly<Record<Sign, number>> = { '✓': 32, '✗': 31, '?': 33, '-': 2 };
-const BOLD = 1;
+export const BOLD = 1;
 /** A story must not push the verdict off the screen. */
 const STORY_LINES = 12;
 
-function paint(text: string, code: number, colour: boolean): string {
+export function paint(text: string, code: number, colour: boolean): string {
   return colour ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
@@ -33,7 +34,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
   ].join(', ');
   const parts = [
     `${paint(headline(study), BOLD, colour)} (${how})`,
-    expectations(study, colour),
+    expectations(study.judgements, colour),
     ...summaryTables(study).map(textTable),
     origin(study),
     billLine(study),
@@ -70,8 +71,9 @@ function failures({ metrics, scenario }: Study): string {
   return `failed: ${formatMean(metrics['failed_requests'])} requests, ${deepest} of them at the worst moment${end}`;
 }
 
-function expectations(study: Study, colour: boolean): string {
-  const lines = judgementLines(study.judgements);
+/** A line each, what does not hold first. */
+export function expectations(judgements: readonly Judgement[], colour: boolean): string {
+  const lines = judgementLines(judgements);
   const cells = lines.map(({ text, measured, interval }) => [text, measured, interval]);
   const aligned = alignColumns(cells, [false, true, false]);
   return lines
@@ -90,7 +92,7 @@ function below(why: string): string {
 }
 
 /** Columns set apart by blanks. */
-function textTable({ columns, rows, right }: Pick<Table, 'columns' | 'rows' | 'right'>): string {
+export function textTable({ columns, rows, right }: Pick<Table, 'columns' | 'rows' | 'right'>): string {
   if (rows.length === 0) return '';
   return alignColumns([columns, ...rows], right)
     .map((cells) => cells.join('  ').trimEnd())

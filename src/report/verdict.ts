@@ -1,5 +1,6 @@
 /** `verdict.md`: what held and what did not, then the numbers behind it, then how they came about. */
 import { formatQuantity } from '../units/format.ts';
+import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
 import { billTable, priceTable, withoutTable } from './bill.ts';
 import { busTable, staleCauseTable, stalenessTable } from './coherence-tables.ts';
@@ -81,9 +82,14 @@ function section({ title, note, columns, rows, right }: Table): string {
   return parts.filter((text) => text !== '').join('\n\n');
 }
 
-function expectationSection(study: Study): string {
-  const lines = judgementLines(study.judgements);
-  if (lines.length === 0) return '## Expectations\n\nThe scenario states none.';
+function expectationSection({ judgements }: Study): string {
+  const table = judgements.length === 0 ? 'The scenario states none.' : expectationTable(judgements);
+  return `## Expectations\n\n${table}`;
+}
+
+/** A row each, what does not hold first. */
+export function expectationTable(judgements: readonly Judgement[]): string {
+  const lines = judgementLines(judgements);
   const all: readonly (readonly [header: string, cell: (line: JudgementLine) => string])[] = [
     ['', (line) => line.sign],
     ['expectation', (line) => code(line.text)],
@@ -93,12 +99,11 @@ function expectationSection(study: Study): string {
     ['why', (line) => literal(line.why)],
   ];
   const columns = all.filter(([, cell]) => lines.some((line) => cell(line) !== ''));
-  const table = markdownTable({
+  return markdownTable({
     columns: columns.map(([header]) => header),
     rows: lines.map((line) => columns.map(([, cell]) => cell(line) || NOTHING)),
     right: columns.map(([header]) => header === 'measured'),
   });
-  return `## Expectations\n\n${table}`;
 }
 
 function provenanceSection(study: Study, { version, command }: Provenance): string {

@@ -1,6 +1,6 @@
 /**
- * A change is how far a metric may move from a baseline, as people write it: `3 %` of what it was, or so much in its own
- * unit (`5 ms`). A share that moves by a part of itself and one that moves by points differ, so points are `0.5 pp`.
+ * A change is how far a metric may move from a baseline, as people write it: `3 %` of what it was, or so much in its
+ * own unit (`5 ms`). A share that moves by a part of itself and one that moves by points differ: points are `0.5 pp`.
  */
 import type { Dimension } from '../units/dimension.ts';
 import { formatQuantity } from '../units/format.ts';
@@ -45,7 +45,8 @@ export function parseChange(text: string, unit: MetricUnit): Change | { readonly
   if (unit === 'ratio' && POINTS.test(trimmed)) return change('absolute', trimmed.replace(POINTS, ' %'), 'ratio');
   const read = unit === 'ratio' ? { problem: '' } : change('absolute', trimmed, DIMENSION_OF[unit]);
   if (!('problem' in read)) return read;
-  return { problem: `found \`${trimmed}\`, expected a change such as \`3 %\` of the baseline or \`${EXAMPLES[unit]}\`` };
+  const wish = `a change such as \`3 %\` of the baseline or \`${EXAMPLES[unit]}\``;
+  return { problem: `found \`${trimmed}\`, expected ${wish}` };
 }
 
 function change(kind: Change['kind'], text: string, dimension: Dimension): Change | { readonly problem: string } {

@@ -99,8 +99,10 @@ const BATCH = 2;
 /** Null when it was stopped before every side had a replication. */
 export async function compare(crew: Crew, sides: readonly Side[], options: CompareOptions): Promise<Comparison | null> {
   const { stop } = options;
-  const selectors = selectorsOf(sides, options.selectors);
-  const asking = sides.map(({ scenario }) => measuring(scenario, selectors));
+  const asked = askedOf(sides, options.selectors ?? []);
+  // The usual metrics are what a run measures unasked, where they mean something.
+  const selectors = options.selectors === null ? distinct([...USUAL, ...asked]) : asked;
+  const asking = sides.map(({ scenario }) => measuring(scenario, asked));
   const { initial, most } = extent(sides, options);
   let planned = initial;
   const results: RunResult[][] = sides.map(() => []);
@@ -130,8 +132,10 @@ function extent(sides: readonly Side[], { replications, baseline }: CompareOptio
   const seed = sides[0].scenario.seed;
   const paired = baseline !== null && methodAgainst(baseline, seed) === 'paired';
   const cap = paired ? baseline.replications : Infinity;
-  const of = (which: 'initial' | 'max'): number => Math.max(...sides.map(({ scenario }) => scenario.replications[which]));
-  return { initial: Math.min(cap, of('initial')), most: Math.min(cap, of('max')) };
+  const asked = sides.map(({ scenario }) => scenario.replications);
+  const initial = Math.max(...asked.map((one) => one.initial));
+  const most = Math.max(...asked.map((one) => one.max));
+  return { initial: Math.min(cap, initial), most: Math.min(cap, most) };
 }
 
 /** Those replications that every side has come to the end of. */
@@ -143,11 +147,15 @@ function inStep(results: readonly RunResult[][]): RunResult[][] {
   });
 }
 
-/** What is compared; the metrics that limits speak of always are. */
-function selectorsOf(sides: readonly Side[], chosen: readonly Selector[] | null): Selector[] {
-  const limited = sides.flatMap((side) => limitsOf(side).map(({ selector }) => selector));
-  const all = [...(chosen ?? USUAL_METRICS.map((metric) => ({ metric, labels: {} }))), ...limited];
-  return [...new Map(all.map((selector) => [formatSelector(selector), selector])).values()];
+const USUAL = USUAL_METRICS.map((metric): Selector => ({ metric, labels: {} }));
+
+/** What the user chose, and what limits speak of. */
+function askedOf(sides: readonly Side[], chosen: readonly Selector[]): Selector[] {
+  return distinct([...chosen, ...sides.flatMap((side) => limitsOf(side).map(({ selector }) => selector))]);
+}
+
+function distinct(selectors: readonly Selector[]): Selector[] {
+  return [...new Map(selectors.map((selector) => [formatSelector(selector), selector])).values()];
 }
 
 function limitsOf({ scenario, limits }: Side): Expectation[] {
@@ -232,7 +240,7 @@ function outcomeOf(metric: MetricName, { mean, ci95 }: Contrast): Outcome {
   return went === better ? 'better' : 'worse';
 }
 
-/** Whether more replications could decide what is not: of a metric with a limit its limit, of others their direction. */
+/** Whether more replications could decide something: of a metric with a limit its limit, of others their direction. */
 function isOpen({ variants }: Comparison): boolean {
   return variants.some(({ rows, judgements }) => {
     const limited = new Set(judgements.map(({ expectation }) => formatSelector(expectation.selector)));

@@ -12,7 +12,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** On one expectation; `skipped` is one against a baseline where there is none. */
 export const RULINGS = ['pass', 'fail', 'inconclusive', 'skipped'] as const;
-export type Ruling = (typeof RULINGS)[number];
+type Ruling = (typeof RULINGS)[number];
 
 export interface Judgement {
   readonly expectation: Expectation;
@@ -64,8 +64,9 @@ export function judgeChange(expectation: Expectation, { base, own, method }: Sid
   if (own === null || Number.isNaN(own.mean)) return unmeasured(expectation);
   if (base === null || Number.isNaN(base.mean)) return skipped(expectation, 'the baseline measured no such thing');
   const relative = change === 'relative';
-  const beyond = contrast(base, own, relative ? 1 + bound : 1, method);
-  const { mean, ci95 } = relative ? share(beyond, base.mean, bound) : beyond;
+  const difference = contrast(base, own, 1, method);
+  const beyond = relative ? contrast(base, own, 1 + bound, method) : difference;
+  const { mean, ci95 } = relative ? share(difference.mean, beyond, base.mean) : difference;
   const estimate = { mean, ci95, unit: unitOfBound(expectation) };
   if (interrupted) return undone(expectation, estimate);
   return { expectation, estimate, ...decided(expectation, beyond, relative ? 0 : bound) };
@@ -73,11 +74,16 @@ export function judgeChange(expectation: Expectation, { base, own, method }: Sid
 
 type Interval = Pick<Contrast, 'mean' | 'ci95'>;
 
-/** `other - (1 + bound) * base` as a share of the base by which the other differs from it. */
-function share({ mean, ci95 }: Interval, base: number, bound: number): Interval {
+/** A difference as a share of the base, with the interval of what goes beyond the bound around it. */
+function share(difference: number, beyond: Interval, base: number): Interval {
   // Of nothing, any amount is an endless multiple.
-  const of = (beyond: number): number => (beyond === 0 ? bound : beyond / base + bound);
-  return { mean: of(mean), ci95: ci95 === null ? null : [of(ci95[0]), of(ci95[1])] };
+  const of = (amount: number): number => (amount === 0 ? 0 : amount / base);
+  const mean = of(difference);
+  return { mean, ci95: beyond.ci95 === null ? null : endsOf(beyond.ci95, (end) => mean + of(end - beyond.mean)) };
+}
+
+function endsOf([low, high]: readonly [number, number], of: (end: number) => number): [number, number] {
+  return [of(low), of(high)];
 }
 
 function decided({ operator }: Expectation, { mean, ci95 }: Interval, bound: number): Ruled {

@@ -25,8 +25,8 @@ async function compared(
   more: Partial<CompareOptions> = {},
 ): Promise<Comparison | null> {
   const stop = more.stop ?? new StopSign();
-  const usual = { replications: null, strict: false, selectors: null, tolerance: null, baseline: null, onProgress: () => {} };
-  return compare(soloCrew(by, stop), sides, { ...usual, stop, ...more });
+  const usual = { replications: null, strict: false, selectors: null, tolerance: null, baseline: null };
+  return compare(soloCrew(by, stop), sides, { ...usual, onProgress: () => {}, stop, ...more });
 }
 
 function rowOf({ variants }: Comparison, selector: string): Row {

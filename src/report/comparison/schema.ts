@@ -32,7 +32,7 @@ const Variant = Side.extend({
   variations: z
     .array(z.strictObject({ path: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
     .nullable()
-    .describe('paths at which the resolved scenarios differ, in SI units; null: of a saved base only the hash is known'),
+    .describe('where the resolved scenarios differ, in SI units; null: of a saved base only the hash is known'),
   metrics: z.record(z.string(), Difference).describe('selector to difference from the base'),
   expectations: z.array(JudgedSchema).describe('tolerances, and what the variant expects against a baseline'),
   verdict: z.enum(VERDICTS).describe('fail: worse than the base beyond what it may be'),

@@ -4,9 +4,10 @@ import { variations } from '../../scenario/variation.ts';
 import type { Baseline } from '../../study/baseline.ts';
 import { nameOfBase } from '../../study/compare.ts';
 import type { Comparison, Row, Simulated, Variant } from '../../study/compare.ts';
+import type { Contrast } from '../../study/contrast.ts';
 import { jsonNumber } from '../json.ts';
 import { SCHEMA_VERSION } from '../summary-schema.ts';
-import { interval, judged, scenarioHash } from '../summary.ts';
+import { judged, scenarioHash } from '../summary.ts';
 import type { ComparisonSummary } from './schema.ts';
 
 type SideSummary = Omit<ComparisonSummary['base'], 'name'>;
@@ -58,14 +59,20 @@ function plain(row: Row): VariantSummary['metrics'][string] {
     base: jsonNumber(base.mean),
     value: jsonNumber(own.mean),
     difference: jsonNumber(difference.mean),
-    ci95: interval(difference.ci95),
+    ci95: rounded(difference.ci95),
     relative: jsonNumber(relative(row, difference.mean)),
-    relativeCi95: difference.ci95 === null ? null : interval(ofBase(row, difference.ci95)),
+    relativeCi95: difference.ci95 === null ? null : rounded(ofBase(row, difference.ci95)),
     unit,
     better: betterOf(metricOf(selector)),
     outcome,
     method: difference.method,
   };
+}
+
+/** As every form of the result prints it; null, too, where it has an end that JSON cannot say. */
+function rounded(ci95: Contrast['ci95']): [number, number] | null {
+  const [low, high] = (ci95 ?? [NaN, NaN]).map(jsonNumber);
+  return low === null || high === null ? null : [low, high];
 }
 
 function ofBase(row: Row, [low, high]: readonly [number, number]): [number, number] {

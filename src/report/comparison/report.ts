@@ -1,0 +1,33 @@
+/** All files of the report of a comparison, as text. */
+import type { Comparison } from '../../study/compare.ts';
+import type { ReportFiles } from '../folder.ts';
+import { formatJson } from '../json.ts';
+import type { Provenance } from '../verdict.ts';
+import { comparisonChart } from './chart.ts';
+import { formatComparisonCsv } from './csv.ts';
+import { formatComparison } from './markdown.ts';
+import type { ComparisonSummary } from './schema.ts';
+
+const SVG = 'charts/differences.svg';
+const VEGA_LITE = 'charts/differences.vl.json';
+
+/** Files that a report has only when there is something to draw. */
+export const OPTIONAL_COMPARISON_FILES: readonly string[] = [SVG, VEGA_LITE];
+
+export async function comparisonFiles(
+  comparison: Comparison,
+  summary: ComparisonSummary,
+  provenance: Provenance,
+): Promise<ReportFiles> {
+  const chart = comparisonChart(comparison);
+  const pictures = chart === null ? [] : [{ title: chart.title, path: SVG }];
+  const files = new Map([['comparison.md', formatComparison(comparison, pictures, provenance)]]);
+  files.set('comparison.csv', formatComparisonCsv(summary));
+  if (chart !== null) {
+    const { drawSvg } = await import('../draw.ts');
+    files.set(VEGA_LITE, formatJson(chart.spec));
+    files.set(SVG, await drawSvg(chart.spec));
+  }
+  files.set('comparison.json', formatJson(summary));
+  return files;
+}
