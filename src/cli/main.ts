@@ -7,6 +7,7 @@ import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { fitCommand } from './fit.ts';
 import { explainMisuse } from './misuse.ts';
 import { replayCommand } from './replay.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { validateCommand } from './validate.ts';
@@ -54,6 +55,7 @@ function commandLine(words: readonly string[]): Argv {
   };
   add(runCommand);
   add(compareCommand);
+  add(reportCommand);
   add(replayCommand);
   add(fitCommand);
   add(validateCommand);

@@ -29,6 +29,9 @@ export const SET_OPTION = {
   defaultDescription: 'none',
 } as const;
 
+/** `--png`, of every command that draws charts. */
+export const PNG_OPTION = { describe: 'charts as PNG too, for documents', type: 'boolean', default: false } as const;
+
 /** `--workers`, of every command that works on threads. */
 export const WORKERS_OPTION = {
   describe: 'threads at most; the result does not depend on it',

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { writeReport } from '../report/folder.ts';
-import type { ReportFiles } from '../report/folder.ts';
+import type { IllustratedFiles } from '../report/folder.ts';
 import { UserError, systemError } from './exit.ts';
 
 /** Throws a UserError where a report could not be written, so that nobody learns it after an hour of simulation. */
@@ -18,7 +18,7 @@ export function checkFolder(folder: string): void {
   }
 }
 
-export function saveReport(folder: string, files: ReportFiles, obsolete: readonly string[]): void {
+export function saveReport(folder: string, files: IllustratedFiles, obsolete: readonly string[]): void {
   try {
     writeReport(folder, files, obsolete);
   } catch (error) {

@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import type { TracedKey } from '../measure/story.ts';
-import type { ReportFiles } from '../report/folder.ts';
+import type { IllustratedFiles } from '../report/folder.ts';
 import { formatJson } from '../report/json.ts';
-import { OPTIONAL_FILES, indexFiles, reportFiles } from '../report/report.ts';
-import type { Summary } from '../report/summary-schema.ts';
+import { OPTIONAL_FILES, indexFiles, reportFiles, resultsDigest } from '../report/report.ts';
+import type { SavedIndex } from '../report/results.ts';
 import { summarize, summarizeAll } from '../report/summary.ts';
 import { formatTerminal, formatTerminalIndex } from '../report/terminal.ts';
 import type { Crew } from '../study/crew.ts';
@@ -17,7 +17,7 @@ import type { Study } from '../study/study.ts';
 import { reproduction } from './command-line.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { once } from './option-values.ts';
-import { simulationOptions } from './options.ts';
+import { PNG_OPTION, simulationOptions } from './options.ts';
 import type { SimulationArguments } from './options.ts';
 import { Progress } from './progress.ts';
 import { checkFolder, saveReport } from './report-folder.ts';
@@ -31,6 +31,7 @@ import { VERSION } from './version.ts';
 interface RunArguments extends SimulationArguments {
   readonly scenario: readonly string[];
   readonly traceKey: string | undefined;
+  readonly png: boolean;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -50,6 +51,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         defaultDescription: 'that of the first answers that should not have been',
         coerce: (given: unknown) => once('trace-key', given),
       })
+      .option('png', PNG_OPTION)
       .example('$0 run scenarios/quickstart.yaml', 'simulate, judge, write reports/quickstart/')
       .example('$0 run "scenarios/*.yaml" --strict', 'all of them, warnings count as failures')
       .example('$0 run a.yaml --set tiers.l1.entries=200k', 'with one value changed')
@@ -61,10 +63,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
-/** A study and the part of it that scripts read. */
+/** A study and the files that tell of it. */
 interface Reported {
   readonly study: Study;
-  readonly summary: Summary;
+  readonly files: IllustratedFiles;
 }
 
 /** Everything that can be wrong with what the user typed is found before the first scenario runs. */
@@ -112,7 +114,7 @@ async function runOne(
   args: RunArguments & { readonly traced: TracedKey | null },
   stop: StopSign,
   progress: Progress,
-): Promise<(Reported & { readonly files: ReportFiles }) | null> {
+): Promise<Reported | null> {
   const study = await studyWith(crew, scenario, {
     replications: args.replications ?? null,
     strict: args.strict,
@@ -121,13 +123,12 @@ async function runOne(
     onProgress: (done, planned) => progress.update(done, planned),
   }).finally(() => progress.clear());
   if (study === null) return null;
-  const summary = summarize(study, VERSION);
   const provenance = { version: VERSION, command: reproduction([file], args) };
-  return { study, summary, files: await reportFiles(study, summary, provenance) };
+  return { study, files: await reportFiles(study, provenance, { png: args.png }) };
 }
 
-function tell({ study, summary }: Reported, args: RunArguments, folder: string): number {
-  process.stdout.write(args.json ? formatJson(summary) : formatTerminal(study, folder, coloured()));
+function tell({ study }: Reported, args: RunArguments, folder: string): number {
+  process.stdout.write(args.json ? formatJson(summarize(study, VERSION)) : formatTerminal(study, folder, coloured()));
   return exitCodeOf(study.verdict, args.strict);
 }
 
@@ -139,14 +140,16 @@ function tellAll(
   interrupted: boolean,
 ): number {
   const studies = reported.map(({ study }) => study);
-  const index = summarizeAll(
-    reported.map(({ summary }) => summary),
-    args.strict,
-    interrupted,
-  );
   const names = files.map(({ file }) => file);
-  const provenance = { version: VERSION, command: reproduction(names, args) };
-  saveReport(folder, indexFiles(studies, index, provenance), []);
+  const saved: SavedIndex = {
+    kind: 'index',
+    scenarios: reported.map((one) => ({ name: one.study.scenario.name, digest: resultsDigest(one.files) })),
+    strict: args.strict,
+    interrupted,
+    provenance: { version: VERSION, command: reproduction(names, args) },
+  };
+  saveReport(folder, indexFiles(studies, saved), []);
+  const index = summarizeAll(studies.map((study) => summarize(study, VERSION)), args.strict, interrupted);
   process.stdout.write(args.json ? formatJson(index) : formatTerminalIndex(studies, folder, coloured()));
   return exitCodeOf(index.verdict, args.strict);
 }

@@ -5,11 +5,14 @@ import { basename, dirname, join } from 'node:path';
 /** Files of a report: path below its folder to text. */
 export type ReportFiles = ReadonlyMap<string, string>;
 
+/** The same where some may be pictures. */
+export type IllustratedFiles = ReadonlyMap<string, string | Uint8Array>;
+
 /**
  * Writes `files` beside their destination and moves them there when all are written. An older report's files are
  * replaced; of what else is in the folder, only files in `obsolete` are removed, which an older report may have had.
  */
-export function writeReport(folder: string, files: ReportFiles, obsolete: readonly string[]): void {
+export function writeReport(folder: string, files: IllustratedFiles, obsolete: readonly string[]): void {
   const exists = existsSync(folder);
   const target = exists ? realpathSync(folder) : folder;
   if (exists && !statSync(target).isDirectory()) throw new Error(`${folder} is a file, expected a folder`);
@@ -20,9 +23,9 @@ export function writeReport(folder: string, files: ReportFiles, obsolete: readon
   try {
     // The scratch folder is its owner's alone; the one below it, which may become the report, is like any other.
     const stage = join(scratch, 'report');
-    for (const [path, text] of files) {
+    for (const [path, content] of files) {
       mkdirSync(dirname(join(stage, path)), { recursive: true });
-      writeFileSync(join(stage, path), text);
+      writeFileSync(join(stage, path), content);
     }
     if (exists) moveInto(stage, target, [...files.keys()]);
     else renameSync(stage, target);

@@ -2,9 +2,9 @@
 import type { Study } from '../study/study.ts';
 import { code, literal, markdownTable } from './markdown.ts';
 import { headline, judgementLines } from './outcome.ts';
+import type { Provenance } from './results.ts';
 import type { Index } from './summary-schema.ts';
 import { overviewTable } from './tables.ts';
-import type { Provenance } from './verdict.ts';
 
 const HEADLINE = {
   pass: 'All scenarios passed',

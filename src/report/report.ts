@@ -2,14 +2,15 @@
 import type { Study } from '../study/study.ts';
 import { BILL_FILE, formatBill } from './bill.ts';
 import { CHART_NAMES, chartsOf } from './charts.ts';
-import type { ReportFiles } from './folder.ts';
+import type { IllustratedFiles, ReportFiles } from './folder.ts';
 import { formatIndexVerdict } from './index-verdict.ts';
 import { formatJson } from './json.ts';
 import { formatJunit } from './junit.ts';
-import type { Index, Summary } from './summary-schema.ts';
+import { RESULTS_FILE, digestOf, formatResults } from './results.ts';
+import type { Provenance, SavedIndex } from './results.ts';
+import { summarize, summarizeAll } from './summary.ts';
 import { formatTimeSeries } from './time-series.ts';
 import { formatVerdict } from './verdict.ts';
-import type { Provenance } from './verdict.ts';
 
 function vegaLitePath(chart: string): string {
   return `charts/${chart}.vl.json`;
@@ -19,17 +20,29 @@ function svgPath(chart: string): string {
   return `charts/${chart}.svg`;
 }
 
-/** Files that a report has only when there is something to draw: an older report may have them, a new one not. */
+function pngPath(chart: string): string {
+  return `charts/${chart}.png`;
+}
+
+/** Files that not every report has: an older report may have them, a new one not. */
 export const OPTIONAL_FILES: readonly string[] = [
-  ...CHART_NAMES.flatMap((name) => [vegaLitePath(name), svgPath(name)]),
+  ...CHART_NAMES.flatMap((name) => [vegaLitePath(name), svgPath(name), pngPath(name)]),
   BILL_FILE,
 ];
 
-export async function reportFiles(study: Study, summary: Summary, provenance: Provenance): Promise<ReportFiles> {
+/** What a report is asked to have beside what each has. */
+export interface Extras {
+  /** Charts as PNG too. */
+  readonly png: boolean;
+}
+
+/** Of one scenario. */
+export async function reportFiles(study: Study, provenance: Provenance, { png }: Extras): Promise<IllustratedFiles> {
   const charts = chartsOf(study);
+  const summary = summarize(study, provenance.version);
   // The drawing library takes longer to load than a small scenario to run: only a run that draws pays for it.
   const { drawSvg } = await import('./draw.ts');
-  const files = new Map<string, string>();
+  const files = new Map<string, string | Uint8Array>();
   files.set(
     'verdict.md',
     formatVerdict(
@@ -42,18 +55,30 @@ export async function reportFiles(study: Study, summary: Summary, provenance: Pr
   files.set('junit.xml', formatJunit([summary]));
   if (study.bill !== null) files.set(BILL_FILE, formatBill(study));
   for (const { name, spec } of charts) {
+    const svg = await drawSvg(spec);
     files.set(vegaLitePath(name), formatJson(spec));
-    files.set(svgPath(name), await drawSvg(spec));
+    files.set(svgPath(name), svg);
+    if (png) files.set(pngPath(name), (await import('./png.ts')).drawPng(svg));
   }
+  files.set(RESULTS_FILE, formatResults({ kind: 'run', study, provenance }));
   files.set('summary.json', formatJson(summary));
   return files;
 }
 
 /** What stands in the folder above the reports of several scenarios. */
-export function indexFiles(studies: readonly Study[], index: Index, provenance: Provenance): ReportFiles {
+export function indexFiles(studies: readonly Study[], saved: SavedIndex): ReportFiles {
+  const { provenance, strict, interrupted } = saved;
+  const summaries = studies.map((study) => summarize(study, provenance.version));
+  const index = summarizeAll(summaries, strict, interrupted);
   return new Map([
     ['verdict.md', formatIndexVerdict(studies, index, provenance)],
-    ['junit.xml', formatJunit(Object.values(index.scenarios))],
+    ['junit.xml', formatJunit(summaries)],
+    [RESULTS_FILE, formatResults(saved)],
     ['index.json', formatJson(index)],
   ]);
+}
+
+/** Identifies the results that a report was written from. */
+export function resultsDigest(files: IllustratedFiles): string {
+  return digestOf(String(files.get(RESULTS_FILE)));
 }

@@ -8,6 +8,7 @@ import { code, literal, markdownTable } from './markdown.ts';
 import { extent, headline, inWords, judgementLines } from './outcome.ts';
 import type { JudgementLine } from './outcome.ts';
 import { NOTHING } from './quantity.ts';
+import type { Provenance } from './results.ts';
 import { storyTables } from './stories.ts';
 import { scenarioHash } from './summary.ts';
 import {
@@ -23,13 +24,6 @@ import {
   validationTable,
 } from './tables.ts';
 import type { Table } from './table.ts';
-
-/** What a report says about the program that wrote it. */
-export interface Provenance {
-  readonly version: string;
-  /** The command that yields the same result. */
-  readonly command: string;
-}
 
 /** A picture beside the report. */
 export interface Picture {

@@ -3,7 +3,6 @@ import { CHART_NAMES, chartsOf, logTicks } from '../../src/report/charts.ts';
 import { drawSvg } from '../../src/report/draw.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { OPTIONAL_FILES, reportFiles } from '../../src/report/report.ts';
-import { summarize } from '../../src/report/summary.ts';
 import { textWidth } from '../../src/report/text-width.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';
@@ -103,16 +102,27 @@ describe('the width of a text', () => {
 });
 
 describe('a whole report', () => {
+  const PROVENANCE = { version: '1.0.0', command: 'windtunnel run x.yaml' };
+
   it('is the same bytes when written again, and has no file that its folder does not know', async () => {
-    const files = async () => {
-      const study = await fakeStudy({ cost: FAKE_COST });
-      return reportFiles(study, summarize(study, '1.0.0'), { version: '1.0.0', command: 'windtunnel run x.yaml' });
-    };
+    const files = async () => reportFiles(await fakeStudy({ cost: FAKE_COST }), PROVENANCE, { png: false });
     const [first, second] = [await files(), await files()];
     expect([...first.keys()]).toEqual([...second.keys()]);
-    for (const [path, text] of first) expect(same(text, second.get(path)!), path).toBe(true);
+    for (const [path, text] of first) expect(same(String(text), String(second.get(path))), path).toBe(true);
+    for (const [path, text] of first) expect(String(text).endsWith('\n'), path).toBe(true);
+  });
+
+  it('has each chart as a picture too, the same bytes again, where it is asked for', async () => {
+    const draw = async () => reportFiles(await fakeStudy({ cost: FAKE_COST }), PROVENANCE, { png: true });
+    const [first, second] = [await draw(), await draw()];
     const optional = [...first.keys()].filter((path) => path.startsWith('charts/') || path === 'bill.csv');
     expect(optional.toSorted()).toEqual([...OPTIONAL_FILES].toSorted());
-    for (const [path, text] of first) expect(text.endsWith('\n'), path).toBe(true);
+    for (const path of optional.filter((name) => name.endsWith('.png'))) {
+      const [picture, again] = [first.get(path), second.get(path)].map((bytes) => Buffer.from(bytes as Uint8Array));
+      // Signature and, in the header, the width: twice that of the chart with its axis and its margins.
+      expect(picture.subarray(1, 4).toString()).toBe('PNG');
+      expect(picture.readUInt32BE(16)).toBeGreaterThan(1440);
+      expect(picture.equals(again), path).toBe(true);
+    }
   });
 });
