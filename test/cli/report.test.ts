@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel report', () => {
     writeFileSync(join(folder, 'one.yaml'), scenario('one'));
     writeFileSync(join(folder, 'two.yaml'), scenario('two'));
     windtunnel('run', 'one.yaml', 'two.yaml', '--replications', '2', '--png', '--out', 'both');
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** The folder as `run` left it, or but for its results empty. */
@@ -72,7 +72,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel report', () => {
   it.each<[what: string, harm: (below: string) => void, words: string[], message: RegExp]>([
     ['no results', (below) => rmSync(join(below, 'results.json')), ['.'], /^\S+: has no results\.json, expected a fol/],
     ['no folder', () => {}, ['nowhere'], /^\S+nowhere: has no results\.json, expected a folder that `windtunnel run`/],
-    ['torn results', (below) => writeFileSync(join(below, 'results.json'), '{"f'), ['.'], /results\.json: is torn or no/],
+    ['torn results', (below) => writeFileSync(join(below, 'results.json'), '{"f'), ['.'], /results\.json: is torn or/],
     [
       'several of which one was run again',
       (below) => cpSync(join(below, 'two/results.json'), join(below, 'one/results.json')),

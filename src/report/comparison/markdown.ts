@@ -5,8 +5,9 @@ import { variations } from '../../scenario/variation.ts';
 import { code, literal, markdownTable } from '../markdown.ts';
 import { inWords } from '../outcome.ts';
 import { NOTHING } from '../quantity.ts';
+import type { Provenance } from '../results.ts';
 import { expectationTable } from '../verdict.ts';
-import type { Picture, Provenance } from '../verdict.ts';
+import type { Picture } from '../verdict.ts';
 import { scenarioHash } from '../summary.ts';
 import { LEGEND, differenceTable, headlineOf } from './table.ts';
 

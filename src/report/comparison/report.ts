@@ -2,7 +2,7 @@
 import type { Comparison } from '../../study/compare.ts';
 import type { ReportFiles } from '../folder.ts';
 import { formatJson } from '../json.ts';
-import type { Provenance } from '../verdict.ts';
+import type { Provenance } from '../results.ts';
 import { comparisonChart } from './chart.ts';
 import { formatComparisonCsv } from './csv.ts';
 import { formatComparison } from './markdown.ts';
