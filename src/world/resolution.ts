@@ -1,5 +1,6 @@
 /** Which of the two engines runs a scenario: decided from the scenario alone, never from the machine. */
 import type { Unfit } from '../scenario/load.ts';
+import type { Fault } from '../scenario/fault.ts';
 import { hasHerd } from '../scenario/resilience.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { totalInstances } from '../scenario/totals.ts';
@@ -77,9 +78,8 @@ function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: s
 
 /** What goes wrong, and how clients take it. */
 function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[] {
-  const { namespaces, origin, protection, tiers, timeline } = scenario;
-  const found: [path: Unfit['path'], what: string][] = [];
-  if (timeline.length > 0) found.push([['timeline'], 'faults']);
+  const { namespaces, origin, protection, tiers } = scenario;
+  const found: [path: Unfit['path'], what: string][] = unfollowedFaults(scenario);
   if (protection.breaker !== null || protection.admission !== null) found.push([['protection'], 'protection']);
   if (origin.overload !== null) found.push([['origin', 'overload'], 'an origin that slows down']);
   for (const namespace of namespaces) {
@@ -99,6 +99,33 @@ function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[]
     const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;
     return { path, message: `the scale model does not follow ${what}, ${instead}` };
   });
+}
+
+/** Faults that the scale model follows. */
+const FOLLOWED: ReadonlySet<Fault['kind']> = new Set([
+  'origin-down', 'origin-slow', 'region-down', 'partition', 'nodes-down', 'nodes-slow', 'flush', 'instances-restart',
+] as const);
+/** Those that lead requests around something. */
+const DETOURS: ReadonlySet<Fault['kind']> = new Set(['region-down', 'partition', 'nodes-down'] as const);
+
+function unfollowedFaults({ namespaces, tiers, timeline }: ResolvedScenario): [path: Unfit['path'], what: string][] {
+  const found: [path: Unfit['path'], what: string][] = [];
+  timeline.forEach(({ kind, answers }, index) => {
+    if (!FOLLOWED.has(kind)) found.push([['timeline', index, 'fault'], `\`${kind}\``]);
+    else if (answers === 'none') found.push([['timeline', index, 'answers'], 'machines that give no answer']);
+  });
+  if (timeline.length === 0) return found;
+  for (const { name, scope, promotedTtl } of tiers) {
+    if (scope === 'instance' && promotedTtl !== 'default') {
+      found.push([['tiers', name, 'promoted_ttl'], 'faults beside in-process copies that end with shared ones']);
+    }
+  }
+  const first = timeline.findIndex(({ kind }) => DETOURS.has(kind));
+  const isUnranked = namespaces.some(({ oneHitShare, scan }) => oneHitShare > 0 || scan !== null);
+  if (first >= 0 && isUnranked) {
+    found.push([['timeline', first, 'fault'], `\`${timeline[first].kind}\` beside scans and keys asked for only once`]);
+  }
+  return found;
 }
 
 function unfollowedTiers(scenario: ResolvedScenario, reason: string): Unfit[] {

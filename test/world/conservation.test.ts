@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/measure/result.ts';
 import { MISS_CAUSES } from '../../src/scenario/cause.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
+import { unfit } from '../../src/world/resolution.ts';
 import { simulate } from '../../src/world/simulate.ts';
 import { PATIENT, UNPROTECTED } from './sample.ts';
 import { smallSystems } from './small-systems.ts';
@@ -86,17 +87,22 @@ test('what became of the requests adds up to all of them', () => {
 });
 
 test('and in the scale model', () => {
-  holds(8, (scenario) => {
+  holds(12, (scenario) => {
     // Connections are neither refused nor waited for there.
-    const tiers = scenario.tiers.map((tier) => ({ ...tier, connections: Infinity, pool: Infinity }));
+    const tiers = scenario.tiers.map((tier) => ({ ...tier, connections: Infinity, pool: Infinity, timeout: Infinity }));
     const resolution = { ...scenario.resolution, mode: 'model' as const };
-    // Nor does anything change there, or break.
+    // Nor does anything change there.
     const namespaces = scenario.namespaces.map((one) => {
       const still = { writes: null, consistency: { kind: 'eventual' as const }, invalidation: 'ttl' as const };
+      const steady = { keyLifetime: Infinity, ranking: 'shared' as const };
       const trusting = { originReads: PATIENT, turn: null, early: null, degraded: 'error' as const, pastTtl: [] };
-      return { ...one, ...still, ...trusting };
+      return { ...one, ...still, ...steady, ...trusting };
     });
-    adds(run({ ...scenario, tiers, namespaces, resolution, timeline: [], protection: UNPROTECTED }).metrics, scenario);
+    const origin = { ...scenario.origin, overload: null };
+    const whole = { ...scenario, tiers, namespaces, origin, resolution, timeline: [], protection: UNPROTECTED };
+    expect(unfit(whole)).toEqual([]);
+    const timeline = scenario.timeline.filter((fault) => unfit({ ...whole, timeline: [fault] }).length === 0);
+    adds(run({ ...whole, timeline }).metrics, scenario);
   });
 });
 

@@ -53,6 +53,27 @@ describe('what the scale model cannot do is an error', () => {
     expect(problems('resolution=model', 'tiers.l2.connections=200', 'tiers.l3.connections=300')).toEqual([]);
   });
 
+  it.each([
+    ['{ fault: poisoning, at: 1 s, tier: l2 }', 'timeline.0.fault: the scale model does not follow `poisoning`'],
+    [
+      '{ fault: origin-down, at: 1 s, for: 1 s, answers: none }',
+      'timeline.0.answers: the scale model does not follow machines that give no answer',
+    ],
+    ['{ fault: flush, at: 1 s, tier: l2 }', ''],
+    ['{ fault: nodes-down, at: 1 s, for: 2 s, tier: l2, nodes: 1 }', ''],
+  ])('of faults: %s', (fault, message) => {
+    const instead = ', expected none, or `resolution: exact` (scale model: asked for)';
+    expect(problems('resolution=model', `timeline=[${fault}]`)).toEqual(message === '' ? [] : [message + instead]);
+  });
+
+  it('of faults beside keys that have no rank, where they lead requests elsewhere', () => {
+    const once = 'namespaces.products.one_hit_share=5 %';
+    expect(problems('resolution=model', once, 'timeline=[{ fault: flush, at: 1 s, tier: l2 }]')).toEqual([]);
+    const fault = 'timeline=[{ fault: partition, at: 1 s, for: 1 s, regions: [away] }]';
+    const [found] = problems('resolution=model', once, fault);
+    expect(found).toMatch(/`partition` beside scans and keys asked for only once/);
+  });
+
   it('names the limit that refuses some instances, counted over all regions of a hub', () => {
     expect(problems('resolution=model', 'tiers.l2.connections=199', 'tiers.l3.connections=299')).toEqual([
       'tiers.l2.connections: a node accepts 199 connections and 200 instances want one; the scale model does not ' +

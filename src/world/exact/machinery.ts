@@ -16,7 +16,7 @@ import { Fetch, Fill, Read, Waiter } from './requests/fetches.ts';
 import { KeyTable } from './caches/key-table.ts';
 import { Invalidation, Message, ReadBack, WriteOperation } from './writes/messages.ts';
 import { Observer } from './observation/observer.ts';
-import { Outages } from './failures/outages.ts';
+import { Outages } from '../outages.ts';
 import { Pool } from './pool.ts';
 import { Renewals } from './requests/renewals.ts';
 import { routesOf } from './requests/routes.ts';

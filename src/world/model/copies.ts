@@ -124,6 +124,12 @@ export class Copies {
     this.#policy(site).remove(representative);
   }
 
+  /** Forgets a copy whose node has lost it. */
+  lose(site: number, representative: number): void {
+    this.end(site, representative);
+    this.cause[this.at(site, representative)] = CAUSE.fault;
+  }
+
   /** Forgets a copy that the policy has evicted. */
   evict(site: number, representative: number, cause: EvictionCause, now: number): void {
     const at = this.at(site, representative);

@@ -4,31 +4,35 @@
  */
 import type { RunRecord } from '../../measure/record.ts';
 import { intervalAt } from '../../measure/windows.ts';
+import type { Fault } from '../../scenario/fault.ts';
 import type { ResolvedScenario, Tier } from '../../scenario/resolved.ts';
+import type { Outages } from '../outages.ts';
 import type { RateProfile } from '../profile.ts';
 import { averages } from './cells.ts';
 import { reachedAt, valueAt } from './curve.ts';
+import { DeniedShares } from './denied-shares.ts';
 import type { Flows } from './flows.ts';
+import { instanceGroups } from './instance-groups.ts';
 import type { Lane } from './lanes.ts';
-import { populationFlow, stationaryFlow, tiedFlow } from './population.ts';
-import type { PopulationFlow, PopulationSpec } from './population.ts';
+import { LocalShares } from './local-shares.ts';
+import type { CellShares } from './local-shares.ts';
+import { stationaryFlow } from './population.ts';
+import type { PopulationSpec } from './population.ts';
 import type { LocalPressure, Shares } from './pressure.ts';
 import { PresenceShares } from './presence-shares.ts';
 import type { Strata } from './strata.ts';
 import type { Ticks } from './ticks.ts';
 
-/** What the in-process caches do with the requests of one cell of one lane. */
-export interface CellShares {
-  /** By tick, or one value for all. */
-  readonly flow: PopulationFlow;
-  /** While the first shared tier has no copy the in-process caches have none either: all requests are passed on. */
-  readonly allWhenAbsent: boolean;
-  /** Passed on per instance and unit of share until the start of each tick; null: at a constant rate. */
-  readonly passed: Float64Array | null;
+/** What surrounds the in-process caches at a moment. */
+interface Surroundings {
+  /** How long a tier's site keeps a copy that nobody asks for, s. */
+  readonly idle: (tier: number, site: number) => number;
+  /** Share of a region's reads that the origin answers. */
+  readonly answered: (region: number) => number;
 }
 
-/** Requests of an instance for a key within a time to live, below which its cache is not followed. */
-const SPARSE = 0.1;
+/** Faults that may keep reads from the origin. */
+const CUTS_OFF: ReadonlySet<Fault['kind']> = new Set(['origin-down', 'partition', 'region-down'] as const);
 
 export class Demand {
   /** Requests per second, [tick][cell of the record]. */
@@ -42,12 +46,15 @@ export class Demand {
   /** Requests per instance until each tick's start, [cell of the record]. */
   readonly #arrived: readonly Float64Array[];
   readonly #shares: readonly (readonly (CellShares | null)[] | null)[];
-  readonly #constant: boolean;
   readonly #specs: readonly PopulationSpec[];
   /** What probes show of lanes whose in-process caches are under pressure. */
   readonly #settled: readonly (Shares | null)[];
   /** Lanes whose shares depend on whether the first shared tier, under pressure, has a copy. */
   readonly #byPresence: readonly (PresenceShares | null)[];
+  /** Where the timeline can cut regions off from the origin. */
+  readonly #denied: readonly (DeniedShares | null)[];
+  /** Requests per second that arrive at regions that are down, [tick][cell of the record]. */
+  readonly #unserved: Float64Array;
 
   constructor(
     scenario: ResolvedScenario,
@@ -57,19 +64,21 @@ export class Demand {
       ticks: Ticks;
       lanes: readonly Lane[];
       strata: Strata;
-      pressured: readonly boolean[];
+      outages: Outages;
     },
     pressure: LocalPressure,
     fetchTime: (lane: Lane) => number,
   ) {
-    const { profile, ticks, lanes, strata } = parts;
+    const { profile, ticks, lanes, strata, outages } = parts;
     this.#ticks = ticks;
     this.#cells = record.cells;
-    this.#constant = profile.steps === 1 && scenario.start === 'warm';
     this.rate = new Float64Array(ticks.count * record.cells);
+    this.#unserved = new Float64Array(ticks.count * record.cells);
     for (let tick = 0; tick < ticks.count; tick++) {
       for (let cell = 0; cell < record.cells; cell++) {
-        this.rate[tick * record.cells + cell] = profile.meanRate(cell, ticks.edges[tick], ticks.edges[tick + 1]);
+        const isDown = outages.isDown(Math.floor(cell / scenario.namespaces.length), ticks.edges[tick]);
+        const rate = profile.meanRate(cell, ticks.edges[tick], ticks.edges[tick + 1]);
+        (isDown ? this.#unserved : this.rate)[tick * record.cells + cell] = rate;
       }
     }
     const { cellShare, cellMass } = averages(lanes, strata);
@@ -85,29 +94,54 @@ export class Demand {
     });
     const made = new Map<string, readonly (CellShares | null)[] | null>();
     this.#specs = lanes.map((lane) => specOf(lane, scenario.tiers[0], fetchTime(lane), scenario.start));
-    this.#settled = lanes.map((lane) => pressure.settled(lane));
+    this.#settled = lanes.map((lane) => pressure.settled(lanes[lane.usual]));
     this.#byPresence = lanes.map((lane) => {
       const [first] = lane.chain;
       if (lane.local === null || lane.tied || first === undefined) return null;
       const refreshAfter = scenario.tiers[0].refreshAfter ?? 1;
       const cold = scenario.start === 'cold';
-      return new PresenceShares(lane, { share: this.cellShare[lane.index], cellOf: strata.cell, refreshAfter, cold });
+      const of = { share: this.cellShare[lane.index], mass: this.cellMass[lane.index], cellOf: strata.cell };
+      return new PresenceShares(lane, { ...of, refreshAfter, cold });
     });
-    this.#shares = lanes.map((lane) => {
+    this.#denied = lanes.map((lane) => {
+      const canBe = lane.local !== null && scenario.timeline.some(({ kind }) => CUTS_OFF.has(kind));
+      return canBe ? new DeniedShares(lane, scenario.tiers[0].refreshAfter ?? 1) : null;
+    });
+    const groups = scenario.regions.map((_, region) => instanceGroups(scenario, outages, region));
+    const isEmptied = groups.some((some) => some.some(({ emptied }) => emptied.length > 0));
+    const local = new LocalShares({
+      ticks,
+      isConstant: profile.steps === 1 && scenario.start === 'warm' && !isEmptied,
+      cellShare,
+      groups,
+      rateAt: (lane, tick) => this.rateAt(lane, tick),
+      arrived: (lane) => this.#arrived[lane.cell],
+      settled: (lane, cell, mu) => this.#settledFlow(lane, cell, mu),
+    });
+    const usual = lanes.map((lane) => {
+      if (lane.usual !== lane.index) return null;
       if (lane.mode === 'none' || lane.local === null) return null;
       const arrived = this.#arrived[lane.cell];
       const seen = `${arrived[ticks.count]}/${arrived[ticks.count >> 1]}`;
-      const name = `${lane.keys.from}/${seen}/${this.#specs[lane.index].fetchTime}`;
+      const spec = this.#specs[lane.index];
+      const emptied = JSON.stringify(groups[lane.region]);
+      const name = `${lane.keys.from}/${seen}/${spec.fetchTime}/${emptied}`;
       const known = lane.mode === 'population' ? made.get(name) : undefined;
-      const found = known ?? pressure.shares(lane, this, ticks, this.#freeShares(lane, scenario.tiers[0]));
+      const found = known ?? pressure.shares(lane, local, ticks, local.free(lane, spec, scenario.tiers[0]));
       made.set(name, found);
       return found;
     });
+    this.#shares = lanes.map((lane) => usual[lane.usual]);
   }
 
   /** Requests per second of a lane's namespace and region during a tick. */
   rateAt(lane: Lane, tick: number): number {
     return this.rate[tick * this.#cells + lane.cell];
+  }
+
+  /** Requests of a cell of the record that arrive during a tick at a region that is down. */
+  unserved(cell: number, tick: number): number {
+    return this.#unserved[tick * this.#cells + cell] * this.#ticks.length(tick);
   }
 
   /**
@@ -147,30 +181,52 @@ export class Demand {
     return shares.allWhenAbsent ? 1 : null;
   }
 
-  /**
-   * Brings the shares by presence up to date; `idle` is how long a tier's site keeps a copy that nobody asks for, s,
-   * and `answered` the share of a region's reads that the origin answers.
-   */
-  observe(
-    flows: Flows,
-    tick: number,
-    { idle, answered }: { idle: (tier: number, site: number) => number; answered: (region: number) => number },
-  ): void {
+  /** Many keys change their state at once. */
+  unsettle(): void {
+    for (const known of this.#byPresence) known?.unsettle();
+  }
+
+  /** A key with so much of a cell's demand has lost its shared copy to a fault, or (negative) has one again. */
+  emptied(lane: Lane, cell: number, demand: number): void {
+    this.#byPresence[lane.index]?.emptied(cell, demand);
+  }
+
+  /** What in-process caches pass on of keys that nobody answers for; null where that does not matter. */
+  denied(lane: Lane): DeniedShares | null {
+    return this.#denied[lane.index];
+  }
+
+  /** Brings the shares that depend on what shared tiers and the origin do up to date at the end of a tick. */
+  observe(flows: Flows, tick: number, seen: Surroundings): void {
+    const { count, edges } = this.#ticks;
+    const next = Math.min(tick + 1, count - 1);
+    const length = this.#ticks.length(tick);
+    for (const denied of this.#denied) {
+      if (denied === null) continue;
+      const { lane } = denied;
+      const isCutOff = seen.answered(lane.region) === 0;
+      denied.observe(flows, isCutOff, length, (cell) => this.#usual(lane, cell, next).miss);
+    }
     for (const known of this.#byPresence) {
       if (known === null) continue;
       const { lane } = known;
       const [{ tier, site }] = lane.chain;
       const rate = this.rateAt(lane, tick) / lane.instances;
-      const length = this.#ticks.length(tick);
-      const { edges } = this.#ticks;
-      const now = edges[tick + 1];
-      const seen = { now, answered: answered(lane.region), rate, idle: idle(tier, site), length };
-      known.observe(flows, seen, (cell, late) => {
-        const flow = this.shares(lane, cell)?.flow;
-        const at = flow === undefined ? 0 : Math.min(intervalAt(edges, edges[tick] - late), flow.miss.length - 1);
-        return { miss: flow?.miss[at] ?? 1, refresh: flow?.refresh[at] ?? 0 };
+      const denied = this.#denied[lane.index]?.demand ?? null;
+      const answered = seen.answered(lane.region);
+      const observed = { now: edges[tick + 1], answered, rate, idle: seen.idle(tier, site), length, denied };
+      // The shares hold in the tick that follows.
+      known.observe(flows, observed, (cell, late) => {
+        return this.#usual(lane, cell, late > 0 ? intervalAt(edges, edges[next] - late) : next);
       });
     }
+  }
+
+  #usual(lane: Lane, cell: number, tick: number): { miss: number; refresh: number } {
+    const flow = this.shares(lane, cell)?.flow;
+    if (flow === undefined) return { miss: 1, refresh: 0 };
+    const at = Math.min(tick, flow.miss.length - 1);
+    return { miss: flow.miss[at], refresh: flow.refresh[at] };
   }
 
   /**
@@ -229,14 +285,6 @@ export class Demand {
     return reachedAt(shares.passed, edges, valueAt(shares.passed, edges, now) + perInstance);
   }
 
-  /** Shares where the bounds of the in-process caches do not matter. */
-  #freeShares(lane: Lane, tier: Tier): readonly (CellShares | null)[] {
-    const spec = this.#specs[lane.index];
-    if (lane.mode === 'instances') return this.#sparseShares(lane, spec);
-    if (lane.tied) return this.#tiedShares(lane, spec, tier.promotedTtl === 'remaining');
-    return this.#sharesOf(lane, spec);
-  }
-
   /**
    * Probability that an instance keeps a copy of a cell's keys that it is given, for instances that are followed one by
    * one: what makes the hits per copy those that probes show.
@@ -255,67 +303,9 @@ export class Demand {
     return perCopy > 0 ? Math.min(1, hits / (perCopy + again * hits)) : 1;
   }
 
-  #sharesOf(lane: Lane, spec: PopulationSpec): readonly CellShares[] {
-    const ticks = this.#ticks;
-    return Array.from(this.cellShare[lane.index], (share) => {
-      if (this.#constant) {
-        const { miss, refresh } = stationaryFlow(spec, (share * this.rateAt(lane, 0)) / lane.instances);
-        return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: false };
-      }
-      const rates = new Float64Array(ticks.count);
-      for (let tick = 0; tick < ticks.count; tick++) rates[tick] = (share * this.rateAt(lane, tick)) / lane.instances;
-      const flow = populationFlow(spec, ticks.edges, rates);
-      return { flow, passed: this.passedOf(lane, flow), allWhenAbsent: false };
-    });
-  }
-
-  /**
-   * Where copies end with the shared one, phases differ from key to key: the mean over them, at the first tick's rate.
-   */
-  #tiedShares(lane: Lane, spec: PopulationSpec, remaining: boolean): readonly CellShares[] {
-    const life = lane.chain[0].ttl;
-    return Array.from(this.cellShare[lane.index], (share) => {
-      const mu = (share * this.rateAt(lane, 0)) / lane.instances;
-      const { miss, refresh } = tiedFlow(spec, mu, { life, remaining, instances: lane.instances });
-      return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: true };
-    });
-  }
-
-  /** Where a few instances are followed one by one, keys that are asked for rarely need not be. */
-  #sparseShares(lane: Lane, spec: PopulationSpec): readonly (CellShares | null)[] {
-    const ticks = this.#ticks;
-    return Array.from(this.cellShare[lane.index], (share, cell) => {
-      const column = (): Float32Array => new Float32Array(ticks.count);
-      const flow = { miss: column(), refresh: column(), cold: column() };
-      for (let tick = 0; tick < ticks.count; tick++) {
-        const mu = (share * this.rateAt(lane, tick)) / lane.instances;
-        if (mu * spec.ttl > SPARSE || lane.tied) return null;
-        const { miss, refresh } = this.#settledFlow(lane, cell, mu);
-        flow.miss[tick] = miss;
-        flow.refresh[tick] = refresh;
-        if (spec.cold) flow.cold[tick] = Math.exp(-share * this.#arrived[lane.cell][tick]);
-      }
-      return { flow, passed: this.passedOf(lane, flow), allWhenAbsent: false };
-    });
-  }
-
-  /** Requests passed on until each tick, per instance and unit of share. */
-  passedOf(lane: Lane, flow: PopulationFlow): Float64Array {
-    const ticks = this.#ticks;
-    const passed = new Float64Array(ticks.count + 1);
-    for (let tick = 0; tick < ticks.count; tick++) {
-      const asked = (this.rateAt(lane, tick) / lane.instances) * ticks.length(tick);
-      passed[tick + 1] = passed[tick] + asked * (flow.miss[tick] + flow.refresh[tick]);
-    }
-    return passed;
-  }
 }
 
 function specOf(lane: Lane, tier: Tier | undefined, fetchTime: number, start: 'cold' | 'warm'): PopulationSpec {
   const { ttl, jitter } = lane.local ?? { ttl: 0, jitter: 0 };
   return { ttl, jitter, refreshAfter: tier?.refreshAfter ?? null, fetchTime, cold: start === 'cold' };
-}
-
-function constantFlow(miss: number, refresh: number): PopulationFlow {
-  return { miss: Float32Array.of(miss), refresh: Float32Array.of(refresh), cold: Float32Array.of(0) };
 }

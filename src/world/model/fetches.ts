@@ -19,7 +19,10 @@ export class Fetches {
   /** When each pair's next lookup is due, s: the event that carries this time is the valid one. */
   readonly #lookupDue: Float64Array;
   readonly #fetching: Uint8Array;
-  /** Level that answers the fetch under way, whether it will be answered, and how much longer its copies live. */
+  /**
+   * Tier that answers the fetch under way (as many as there are: the origin), whether it will be answered, and how much
+   * longer its copies live.
+   */
   readonly #from: Uint8Array;
   readonly #answered: Uint8Array;
   readonly #stretch: Float64Array;
@@ -48,7 +51,11 @@ export class Fetches {
     this.#state.draw(pair);
     const cell = this.#state.strata.cell[i];
     const { demand, level, now, strata } = this.#state;
-    const part = level[pair] > 0 ? demand.passedWhenAbsent(lane, cell, this.#isNew(lane, i)) : null;
+    const isUsual = level[pair] === 0 || this.#state.isEmptied(lane, i);
+    const isDenied = level[pair] === lane.chain.length && this.#state.paths.isCutOff(lane.region);
+    const denied = isDenied ? demand.denied(lane) : null;
+    const absent = isUsual ? null : demand.passedWhenAbsent(lane, cell, this.#isNew(lane, i));
+    const part = denied === null ? absent : 1 - denied.held[cell];
     const due = demand.nextPassed(lane, cell, { share: strata.share[i], now, units: this.#state.exponential(), part });
     this.#lookupDue[pair] = Math.min(due, AFTER_THE_RUN);
     if (due < Infinity) this.#state.queue.push(due, pair * KINDS + LOOKUP);
@@ -71,7 +78,7 @@ export class Fetches {
     this.#state.draw(pair);
     const trip = this.fetch(lane, i, 0, level);
     this.#fetching[pair] = 1;
-    this.#from[pair] = level;
+    this.#from[pair] = this.#tierAt(lane, level);
     this.#answered[pair] = trip.answered ? 1 : 0;
     const others = this.#others(lane, this.#state.rate(lane, i) * trip.time);
     // The last of the lookups that this fetch kept from being hits stores its answer last.
@@ -85,8 +92,8 @@ export class Fetches {
 
   /** Whether an origin that refuses and delays reads answers at least one of those by other instances. */
   #anyAnswered(lane: Lane, others: number): boolean {
-    const { rejectProbability, timeoutProbability } = this.#state.paths.originAhead(lane.region);
-    return this.#state.next() >= Math.exp(others * Math.log(rejectProbability + timeoutProbability));
+    const { refused, late } = this.#state.paths.originOutcomes(lane.region);
+    return this.#state.next() >= Math.exp(others * Math.log(refused + late));
   }
 
   /** Lookups by other instances while a fetch is under way. */
@@ -102,7 +109,9 @@ export class Fetches {
   fetch(lane: Lane, i: number, position: number, level: number): { time: number; answered: boolean } {
     let time = 0;
     this.#state.seenAt[i] = this.#state.now;
-    for (let at = position; at <= level && at < lane.chain.length; at++) {
+    for (let at = position; at <= level; at++) {
+      for (const { tier } of lane.refusals[at]) time += this.#state.paths.refusal(tier, lane.region, this.#state.next);
+      if (at === lane.chain.length) break;
       const { tier, site } = lane.chain[at];
       const copies = this.#state.copiesOf(tier);
       time += this.#state.paths.lookup(tier, lane.region, this.#drawNode(tier, site, i), this.#state.next);
@@ -126,7 +135,7 @@ export class Fetches {
   }
 
   #drawNode(tier: number, site: number, i: number): number {
-    const own = this.#state.nodeOf(tier, i);
+    const own = this.#state.places.nodeOf(tier, i);
     return own >= 0 ? own : this.#state.paths.drawNode(tier, site, this.#state.next());
   }
 
@@ -135,16 +144,27 @@ export class Fetches {
     const lane = this.#state.lane(i, pair % this.#state.regions);
     this.#fetching[pair] = 0;
     this.#state.draw(pair);
-    if (this.#answered[pair] === 1) this.store(lane, i, this.#from[pair], this.#stretch[pair]);
+    if (this.#answered[pair] === 1) this.#storeAbove(lane, i, this.#from[pair], this.#stretch[pair]);
     if (this.#state.level[pair] > 0) this.schedule(lane, i);
   }
 
+  /** Tier at a level of a lane; as many as there are: the origin. */
+  #tierAt({ chain }: Lane, level: number): number {
+    return chain[level]?.tier ?? this.#state.scenario.tiers.length;
+  }
+
   /** Stores copies in all tiers of a lane above the level that answered; they end `stretch` later than stored. */
-  store(lane: Lane, i: number, from: number, stretch: number): void {
-    const source = from < lane.chain.length ? lane.chain[from] : null;
+  store(lane: Lane, i: number, level: number, stretch: number): void {
+    this.#storeAbove(lane, i, this.#tierAt(lane, level), stretch);
+  }
+
+  /** The same by the tier that answered, which may be out of reach by now. */
+  #storeAbove(lane: Lane, i: number, from: number, stretch: number): void {
+    const source = lane.chain.find(({ tier }) => tier === from) ?? null;
     const left = source === null ? Infinity : this.#left(source.tier, source.site, i);
-    for (let position = Math.min(from, lane.chain.length) - 1; position >= 0; position--) {
+    for (let position = lane.chain.length - 1; position >= 0; position--) {
       const { tier, site, ttl, jitter, bytes } = lane.chain[position];
+      if (tier >= from) continue;
       let life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#state.next()) : ttl;
       const rule = this.#state.scenario.tiers[tier].promotedTtl;
       if (source !== null && rule !== 'default') life = rule === 'remaining' ? left : Math.min(life, left);
@@ -163,9 +183,9 @@ export class Fetches {
     const copies = this.#state.copiesOf(tier);
     const at = copies.at(site, i);
     if (!this.isAged(copies, at)) return;
-    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
     for (const region of this.#state.users[tier][site]) {
-      if (lanes[region].chain[0]?.tier === tier) this.schedule(lanes[region], i);
+      const lane = this.#state.lane(i, region);
+      if (lane.chain[0]?.tier === tier) this.schedule(lane, i);
     }
   }
 
@@ -200,7 +220,7 @@ export class Fetches {
     this.#state.draw(pair);
     const trip = this.fetch(lane, i, position, level);
     this.#fetching[pair] = 1;
-    this.#from[pair] = level;
+    this.#from[pair] = this.#tierAt(lane, level);
     this.#answered[pair] = trip.answered ? 1 : 0;
     this.#stretch[pair] = 0;
     this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);

@@ -75,6 +75,36 @@ export class Holdings {
     this.#relevel(tier, site, i);
   }
 
+  /** What a site's nodes held is gone, from the first node to the one before `nodes`. */
+  lost(tier: number, site: number, nodes: number): void {
+    const { places, strata } = this.#state;
+    const copies = this.#state.copiesOf(tier);
+    for (let i = 0; i < strata.count; i++) {
+      if (!(copies.freshUntil[copies.at(site, i)] > 0) || places.fateOf(tier, i) >= nodes) continue;
+      copies.lose(site, i);
+      for (const region of this.#state.users[tier][site]) {
+        const lane = this.#state.lane(i, region);
+        if (lane.chain[0]?.tier === tier) this.#state.noteEmptied(lane, i, true);
+      }
+      this.#relevel(tier, site, i);
+    }
+  }
+
+  /** Level of a key in a lane: the first of its links that has a copy. */
+  levelOf(lane: Lane, i: number): number {
+    let level = 0;
+    while (level < lane.chain.length && !this.#state.isFresh(lane, level, i)) level++;
+    return level;
+  }
+
+  /** A site is asked first from now on, whose copies were asked only after another's: its policy hears of hits. */
+  listen(lane: Lane, i: number): void {
+    const [first] = lane.chain;
+    if (first === undefined) return;
+    const copies = this.#state.copiesOf(first.tier);
+    if (copies.pressured && copies.freshUntil[copies.at(first.site, i)] > 0) this.#scheduleTouch(copies, first.site, i);
+  }
+
   /** Notes of a copy that is not there that the tier's bounds have ended the last one. */
   noteEvicted(tier: number, site: number, i: number): void {
     const copies = this.#state.copiesOf(tier);
@@ -89,20 +119,19 @@ export class Holdings {
 
   /** Brings the levels of all regions that use a site up to date after its copy has come or gone. */
   #relevel(tier: number, site: number, i: number): void {
-    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
     for (const region of this.#state.users[tier][site]) {
-      const lane = lanes[region];
+      const lane = this.#state.lane(i, region);
       const pair = i * this.#state.regions + region;
       const position = lane.chain.findIndex((link) => link.tier === tier);
       if (position < 0) continue;
       const copies = this.#state.copiesOf(tier);
       const at = copies.at(site, i);
       this.#state.noteCause(lane, i, position, copies.freshUntil[at] > 0 ? -1 : copies.cause[at]);
-      let level = 0;
-      while (level < lane.chain.length && !this.#state.isFresh(lane, level, i)) level++;
+      const level = this.levelOf(lane, i);
       const before = this.#state.level[pair];
       if (level === before) continue;
       this.#state.level[pair] = level;
+      if (level === 0) this.#state.noteEmptied(lane, i, false);
       this.#levelChanged(lane, i, before, level);
     }
   }
@@ -110,9 +139,8 @@ export class Holdings {
   /** Lookups per second of each key of a representative at a site. */
   #siteRate(tier: number, site: number, i: number): number {
     let rate = 0;
-    const lanes = this.#state.laneOf[this.#state.strata.classOf[i]];
     for (const region of this.#state.users[tier][site]) {
-      const lane = lanes[region];
+      const lane = this.#state.lane(i, region);
       if (lane.chain[0]?.tier !== tier) continue;
       rate += this.#state.lookupRate(lane, i);
     }
@@ -122,7 +150,7 @@ export class Holdings {
   #scheduleTouch(copies: Copies, site: number, i: number): void {
     const lane = this.#state.lane(i, this.#state.users[copies.tier][site][0]);
     // Only the first tier of a chain is hit without an event; instances followed singly tell of every hit themselves.
-    if (lane.chain[0].tier !== copies.tier || this.#state.isFollowed(lane, i) || !isRanked(lane)) return;
+    if (lane.chain[0]?.tier !== copies.tier || this.#state.isFollowed(lane, i) || !isRanked(lane)) return;
     const rate = this.#siteRate(copies.tier, site, i);
     this.#state.draw(i * this.#state.regions + lane.region);
     const grain = this.#grain(copies, site);

@@ -4,11 +4,15 @@ import type { OnProgress } from '../../measure/result.ts';
 import { mean } from '../../random/distribution.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { EngineRun } from '../engine-run.ts';
+import { Outages } from '../outages.ts';
 import { RateProfile } from '../profile.ts';
 import { Demand } from './demand.ts';
+import { Detours } from './detours.ts';
+import { LaneLedger } from './lane-ledger.ts';
 import type { Lane } from './lanes.ts';
 import { MissCauses } from './miss-causes.ts';
 import { Paths } from './paths.ts';
+import { Places } from './places.ts';
 import { planOf } from './plan.ts';
 import { LocalPressure } from './pressure.ts';
 import { ModelRun } from './run.ts';
@@ -19,18 +23,28 @@ import { WindowEnd } from './window.ts';
 export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgress: OnProgress): EngineRun {
   const profile = new RateProfile(scenario);
   const plan = planOf(scenario, profile);
-  const ticks = new Ticks(record.windows, { cold: scenario.start === 'cold', changing: profile.steps > 1 });
-  const paths = new Paths(scenario, record);
+  const outages = new Outages(scenario, record);
+  const ticks = new Ticks(record.windows, {
+    cold: scenario.start === 'cold',
+    changing: profile.steps > 1 || scenario.timeline.length > 0,
+    breaks: outages.changes,
+  });
+  const places = new Places(scenario, plan.strata);
+  const detours = new Detours(scenario, record, { lanes: plan.lanes, outages, places });
+  const lanes = detours.ways;
+  const paths = new Paths(scenario, record, outages);
   const fetchTime = (lane: Lane): number =>
     lane.chain.length > 0
       ? paths.meanLookup(lane.chain[0].tier, lane.region)
       : paths.meanOrigin(lane.region, lane.originCost);
   const pressure = new LocalPressure(scenario, plan, profile);
-  const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, fetchTime);
-  const causes = new MissCauses(scenario, plan.lanes, (lane) => pressure.losses(lane));
-  const tally = new Tally(scenario, record, { ticks, lanes: plan.lanes, demand, paths, causes });
-  const end = new WindowEnd(scenario, record, { plan, demand, paths, tally, pressure });
-  const parts = { plan, ticks, demand, paths, causes, tally };
+  const given = { profile, ticks, lanes, strata: plan.strata, outages };
+  const demand = new Demand(scenario, record, given, pressure, fetchTime);
+  const causes = new MissCauses(scenario, lanes, (lane) => pressure.losses(lane));
+  const ledger = new LaneLedger(scenario, record, paths, causes);
+  const tally = new Tally(scenario, record, { ticks, lanes, demand, paths, ledger });
+  const end = new WindowEnd(scenario, record, { plan, lanes, places, demand, paths, tally, ledger, pressure });
+  const parts = { plan, ticks, demand, paths, causes, tally, outages, places, detours };
   const run: ModelRun = new ModelRun(scenario, record, parts, (window) => end.close(run.state, window));
   const { state } = run;
   // What a window's flows add up to is worked out at its end, so that is where a run can stop.

@@ -13,6 +13,8 @@ export class LaneCount {
   readonly doubles: Float64Array;
   /** Of the starts, those of instances that ask for the first time. */
   cold = 0;
+  /** Likewise, since they were emptied. */
+  emptied = 0;
   #ahead = 0;
 
   constructor(levels: number) {
@@ -49,6 +51,7 @@ export class LaneCount {
     this.requests += other.requests;
     this.held += other.held;
     this.cold += other.cold;
+    this.emptied += other.emptied;
     for (let level = 0; level < this.starts.length; level++) {
       this.starts[level] += other.starts[level];
       this.refreshes[level] += other.refreshes[level];
@@ -61,6 +64,7 @@ export class LaneCount {
     this.requests = 0;
     this.held = 0;
     this.cold = 0;
+    this.emptied = 0;
     this.starts.fill(0);
     this.refreshes.fill(0);
     this.waiters.fill(0);

@@ -31,6 +31,10 @@ export interface Lane {
   /** In-process copies end with the copy in the first shared tier that they were made from. */
   readonly tied: boolean;
   readonly chain: readonly ChainLink[];
+  /** Links that refuse its fetches before those ask each link of the chain, and before the origin; none usually. */
+  readonly refusals: readonly (readonly ChainLink[])[];
+  /** Index of the lane that its requests usually take: its own, but for a detour. */
+  readonly usual: number;
   /** Whether any tier of the chain holds copies of this class. */
   readonly stores: boolean;
   /** First index of the lane's flows: [cell][level]. */
@@ -94,6 +98,8 @@ export function lanesOf(scenario: ResolvedScenario, strata: Strata): Lane[] {
         local,
         tied: local !== null && links.length > 0 && links[0].ttl > 0 && scenario.tiers[0].promotedTtl !== 'default',
         chain: links,
+        refusals: [...links.map(() => []), []],
+        usual: lanes.length,
         stores: links.some(({ ttl }) => ttl > 0),
         base,
       });
@@ -110,6 +116,8 @@ function modeOf(
   instances: number,
 ): LocalMode {
   if (local === null) return 'none';
+  // What empties instances, or leads their requests elsewhere, is told of populations.
+  if (scenario.timeline.length > 0) return 'population';
   if (instances > scenario.resolution.sampledInstances) return 'population';
   const shared = chain.find(({ ttl }) => ttl > 0);
   const least = scenario.tiers[0].promotedTtl === 'default' ? PHASE_MATTERS : PHASE_MATTERS_TIED;

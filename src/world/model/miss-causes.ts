@@ -14,6 +14,12 @@ export interface LocalLosses {
   readonly admission: number;
 }
 
+/** Misses of in-process caches that asked for the first time, and for the first time since they were emptied. */
+export interface FirstMisses {
+  readonly cold: number;
+  readonly emptied: number;
+}
+
 export type AddPart = (cause: number, part: number) => void;
 
 export class MissCauses {
@@ -43,11 +49,11 @@ export class MissCauses {
   }
 
   /** Divides misses at a position; -1: of the in-process caches, when no shared tier follows. */
-  spread(lane: Lane, position: number, cold: number, misses: number, add: AddPart): void {
+  spread(lane: Lane, position: number, first: FirstMisses, misses: number, add: AddPart): void {
     if (!(misses > 0)) return;
     if (position < 0) {
       if (lane.local === null) add(CAUSE.uncached, misses);
-      else this.spreadLocal(lane, cold, misses, add);
+      else this.spreadLocal(lane, first, misses, add);
       return;
     }
     if (lane.keys.kind === 'once') return add(CAUSE.cold, misses);
@@ -62,10 +68,11 @@ export class MissCauses {
   }
 
   /** Divides misses of the in-process caches: first requests of an instance, then by what their copies are lost to. */
-  spreadLocal(lane: Lane, cold: number, misses: number, add: AddPart): void {
+  spreadLocal(lane: Lane, { cold, emptied }: FirstMisses, misses: number, add: AddPart): void {
     if (!(misses > 0)) return;
-    const first = Math.min(cold, misses);
-    if (first > 0) add(CAUSE.cold, first);
+    const first = Math.min(cold + emptied, misses);
+    if (cold > 0) add(CAUSE.cold, (first * cold) / (cold + emptied));
+    if (emptied > 0) add(CAUSE.fault, (first * emptied) / (cold + emptied));
     const { ttl, capacity, admission } = this.#losses(lane);
     const rest = misses - first;
     add(CAUSE.ttl, rest * ttl);

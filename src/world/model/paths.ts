@@ -7,17 +7,19 @@ import { PooledStation } from '../../engine/pooled-station.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import { quantile } from '../../random/distribution.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { faultAt } from '../faults.ts';
 import { Connections } from '../connections.ts';
 import { Network } from '../network.ts';
 import { originStations, stationOf } from '../origin.ts';
 import type { OriginStation } from '../origin.ts';
+import type { Outages } from '../outages.ts';
 
 /** Uniform numbers of one fetch or of one latency sample, in the order in which they are asked for. */
 export type Uniform = () => number;
 
 /** What became of a read at the origin, and how long it took until the answer was back. */
 export interface OriginTrip {
-  readonly outcome: 'answered' | 'refused' | 'timed-out';
+  readonly outcome: 'answered' | 'refused' | 'timed-out' | 'unreached';
   readonly time: number;
 }
 
@@ -37,12 +39,22 @@ export class Paths {
   /** Time until which the directed links between regions are busy, s, and their utilisation. */
   readonly #linkDelay: Float64Array;
 
-  constructor(scenario: ResolvedScenario, record: RunRecord) {
+  readonly #outages: Outages;
+  /** By what reads take longer now, by station; regions whose reads do not reach the origin now. */
+  readonly #pace: Float64Array;
+  readonly #cutOff: Uint8Array;
+  #now = 0;
+
+  constructor(scenario: ResolvedScenario, record: RunRecord, outages: Outages) {
+    this.#outages = outages;
     this.#scenario = scenario;
     this.#record = record;
     this.network = new Network(scenario);
     this.connections = new Connections(scenario);
     this.#specs = originStations(scenario);
+    this.#pace = new Float64Array(this.#specs.length);
+    this.#cutOff = new Uint8Array(scenario.regions.length);
+    this.begin(0);
     const { timeout } = scenario.origin;
     const stations = (): PooledStation[] =>
       this.#specs.map(
@@ -71,6 +83,60 @@ export class Paths {
     });
     this.#nodes = nodes;
     this.#linkDelay = new Float64Array(scenario.regions.length * scenario.regions.length);
+  }
+
+  /** Takes up what is broken from `now` on. */
+  begin(now: number): void {
+    const { timeline, regions } = this.#scenario;
+    this.#now = now;
+    this.#specs.forEach(({ region }, station) => {
+      this.#pace[station] = faultAt(timeline, 'origin-slow', region, now)?.times ?? 1;
+    });
+    regions.forEach((_, region) => {
+      const place = this.#specs[stationOf(this.#scenario, region)].region;
+      const isDown = faultAt(timeline, 'origin-down', region, now) ?? faultAt(timeline, 'region-down', place, now);
+      this.#cutOff[region] = (isDown ?? this.#outages.between(region, place, now)) === undefined ? 0 : 1;
+    });
+  }
+
+  /** By what the reads of a station take longer now. */
+  pace(station: number): number {
+    return this.#pace[station];
+  }
+
+  /** Whether the reads of a region do not reach the origin. */
+  isCutOff(region: number): boolean {
+    return this.#cutOff[region] === 1;
+  }
+
+  /** What becomes of the reads of a region that are sent now: shares that add up to 1. */
+  originOutcomes(region: number): { answered: number; refused: number; late: number } {
+    if (this.isCutOff(region)) return { answered: 0, refused: 0, late: 1 };
+    const { rejectProbability: refused, timeoutProbability: late } = this.originAhead(region);
+    return { answered: 1 - refused - late, refused, late };
+  }
+
+  /** By what the operations of a node take longer, over a window. */
+  slowdown(node: number, window: number): number {
+    return this.#over(window, (now) => this.#outages.slowdown(node, now));
+  }
+
+  /** Parts of a window that the nodes of a site serve. */
+  upShare(tier: number, site: number, window: number): number[] {
+    const base = this.#record.nodeBase[tier][site];
+    return Array.from({ length: this.#scenario.tiers[tier].nodes }, (_, node) => {
+      return this.#over(window, (now) => (this.#outages.of(base + node, now) === undefined ? 1 : 0));
+    });
+  }
+
+  /** Mean over a window of what changes only when a fault begins or ends. */
+  #over(window: number, of: (now: number) => number): number {
+    const { edges } = this.#record.windows;
+    const [from, to] = [edges[window], edges[window + 1]];
+    const changes = this.#outages.changes.filter((time) => time > from && time < to);
+    if (changes.length === 0) return of(from);
+    const pieces = [from, ...changes, to];
+    return pieces.slice(1).reduce((sum, end, at) => sum + of(pieces[at]) * (end - pieces[at]), 0) / (to - from);
   }
 
   get stations(): readonly OriginStation[] {
@@ -105,15 +171,16 @@ export class Paths {
     this.#ahead[station].settle(rate, service);
   }
 
-  /** Lets operations arrive at the nodes of a site until `to`: `rates` per node. */
-  advanceNodes(tier: number, site: number, to: number, rates: Float64Array): void {
+  /** Lets operations arrive at the nodes of a site until the end of a window: `rates` per node. */
+  advanceNodes(tier: number, site: number, window: number, rates: Float64Array): void {
     const base = this.#record.nodeBase[tier][site];
     const { operationTime } = this.#scenario.tiers[tier];
+    const to = this.#record.windows.edges[window + 1];
     let sum = 0;
     for (const rate of rates) sum += rate;
     let cumulated = 0;
     for (let node = 0; node < rates.length; node++) {
-      this.#nodes[base + node].advance(to, rates[node], operationTime);
+      this.#nodes[base + node].advance(to, rates[node], operationTime * this.slowdown(base + node, window));
       cumulated += rates[node];
       this.#nodeShare[base + node] = sum > 0 ? cumulated / sum : (node + 1) / rates.length;
     }
@@ -145,8 +212,21 @@ export class Paths {
   lookup(tier: number, region: number, node: number, next: Uniform): number {
     const { siteOf, operationTime } = this.#scenario.tiers[tier];
     const site = siteOf[region];
-    const wait = this.#nodes[this.#record.nodeBase[tier][site] + node].wait(next());
-    return this.#trip(region, site, node, next) + operationTime + wait + this.#transfer(site, region);
+    const at = this.#record.nodeBase[tier][site] + node;
+    const served = operationTime * this.#outages.slowdown(at, this.#now) + this.#nodes[at].wait(next());
+    return this.#trip(region, site, node, next) + served + this.#transfer(site, region);
+  }
+
+  /** Time until a tier's node that is gone, or cannot be reached, has refused a lookup, s. */
+  refusal(tier: number, region: number, next: Uniform): number {
+    const { siteOf, nodes } = this.#scenario.tiers[tier];
+    return this.#trip(region, siteOf[region], Math.floor(next() * nodes), next);
+  }
+
+  /** The same on average, s. */
+  meanRefusal(tier: number, region: number): number {
+    const { siteOf, nodes } = this.#scenario.tiers[tier];
+    return this.#meanTrip(region, siteOf[region], nodes);
   }
 
   /** Way of a write to a node of a shared tier, s. */
@@ -161,12 +241,13 @@ export class Paths {
     const station = this.#ahead[index];
     const trip = this.#trip(region, this.#specs[index].region, 0, next);
     const u = next();
+    if (this.isCutOff(region)) return { outcome: 'unreached', time: trip };
     if (u < station.rejectProbability) return { outcome: 'refused', time: trip };
     if (u < station.rejectProbability + station.timeoutProbability) {
       return { outcome: 'timed-out', time: trip + this.#scenario.origin.timeout };
     }
     const wait = Math.min(station.wait(next()), this.#scenario.origin.timeout);
-    const latency = cost * quantile(this.#scenario.origin.latency, next());
+    const latency = this.#pace[index] * cost * quantile(this.#scenario.origin.latency, next());
     return { outcome: 'answered', time: trip + wait + latency + this.#transfer(this.#specs[index].region, region) };
   }
 
@@ -178,9 +259,10 @@ export class Paths {
     let wait = 0;
     for (let node = 0; node < nodes; node++) {
       const before = node === 0 ? 0 : this.#nodeShare[base + node - 1];
-      wait += (this.#nodeShare[base + node] - before) * this.#nodes[base + node].meanWait;
+      const served = operationTime * this.#outages.slowdown(base + node, this.#now);
+      wait += (this.#nodeShare[base + node] - before) * (served + this.#nodes[base + node].meanWait);
     }
-    return this.#meanTrip(region, site, nodes) + operationTime + wait;
+    return this.#meanTrip(region, site, nodes) + wait;
   }
 
   /** Mean time until a read that leaves an instance reaches the origin, s. */
@@ -194,8 +276,9 @@ export class Paths {
     const station = this.#ahead[index];
     const { serviceMean, hold } = this.#specs[index];
     const { timeout } = this.#scenario.origin;
+    if (this.isCutOff(region)) return this.#meanTrip(region, this.#specs[index].region, 1);
     const answered = 1 - station.rejectProbability - station.timeoutProbability;
-    const served = Math.min(station.meanWait, timeout) + (cost * serviceMean) / hold;
+    const served = Math.min(station.meanWait, timeout) + (this.#pace[index] * cost * serviceMean) / hold;
     // A timeout without end never comes.
     const late = station.timeoutProbability > 0 ? station.timeoutProbability * timeout : 0;
     return this.#meanTrip(region, this.#specs[index].region, 1) + answered * served + late;

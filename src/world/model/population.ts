@@ -28,6 +28,8 @@ export interface PopulationFlow {
   readonly refresh: Float32Array;
   /** Of the former, those of instances that have never asked for the key before. */
   readonly cold: Float32Array;
+  /** Likewise, those of instances that have not asked since they were emptied; none where none is. */
+  readonly emptied?: Float32Array;
 }
 
 /** Points in which the uniform distribution of a jittered time to live is evaluated. */

@@ -24,6 +24,9 @@ import type { Lane } from './lanes.ts';
 /** Presence is averaged over so many seconds and representatives: the coming and going of a single one is noise. */
 const AVERAGED = 5;
 
+/** Less of a cell's demand than this is what rounding leaves of none. */
+const NOBODY = 1e-9;
+
 /** What the run tells about a lane at the end of a tick. */
 interface Observed {
   /** Time since the start at the end of the tick, s. */
@@ -36,6 +39,8 @@ interface Observed {
   readonly idle: number;
   /** Of the tick, s. */
   readonly length: number;
+  /** Demand of keys that nobody answers for, by cell; they are left out here. */
+  readonly denied: Float64Array | null;
 }
 
 /** Of a cell's requests: those that find no in-process copy, and those that refresh one. */
@@ -47,6 +52,8 @@ interface Shares {
 interface PresenceOptions {
   /** Share of its namespace's requests that a key of each cell receives. */
   readonly share: Float64Array;
+  /** Share of its namespace's requests that all keys of each cell receive. */
+  readonly mass: Float64Array;
   /** Cell of each representative. */
   readonly cellOf: Int32Array;
   /** Part of its time to live after which a read refreshes an in-process copy; 1: it never does. */
@@ -63,6 +70,9 @@ export class PresenceShares {
   readonly again: Float64Array;
   readonly #silence: number;
   readonly #cold: boolean;
+  /** Part of each cell's demand whose keys have lost their shared copy to a fault: it passes on what is usual. */
+  readonly #emptied: Float64Array;
+  readonly #mass: Float64Array;
   /** Time that the origin has answered for, s. */
   #answering = 0;
   /** Part of each cell's demand whose keys have been given, and the sum of the times when, s. */
@@ -71,12 +81,14 @@ export class PresenceShares {
   readonly #share: Float64Array;
   /** Representatives of each cell. */
   readonly #count: Float64Array;
+  /** The same, averaged. */
+  readonly #lost: Float64Array;
   /** h of each cell; NaN: not observed yet. */
   readonly #presence: Float64Array;
 
   constructor(
     lane: Lane,
-    { share, cellOf, refreshAfter, cold }: PresenceOptions,
+    { share, mass, cellOf, refreshAfter, cold }: PresenceOptions,
   ) {
     const { cells } = lane.keys;
     const column = (): Float64Array => new Float64Array(cells);
@@ -92,6 +104,19 @@ export class PresenceShares {
     this.#given = column();
     this.#givenAt = column();
     this.#presence = column().fill(NaN);
+    this.#emptied = column();
+    this.#lost = column();
+    this.#mass = mass;
+  }
+
+  /** Forgets the averages: many keys have changed their state at once. */
+  unsettle(): void {
+    this.#presence.fill(NaN);
+  }
+
+  /** A key with so much of a cell's demand has lost its shared copy to a fault, or (negative) has one again. */
+  emptied(cell: number, demand: number): void {
+    this.#emptied[cell] += demand;
   }
 
   /** Takes up the present state; `usual` are a cell's shares so much earlier, whatever the shared tier holds. */
@@ -99,7 +124,7 @@ export class PresenceShares {
     const evicts = seen.idle < Infinity;
     this.#answering += seen.answered * seen.length;
     for (let cell = 0; cell < this.#share.length; cell++) {
-      const h = this.#present(flows, cell, seen.length);
+      const { present: h, emptied } = this.#averages(flows, cell, seen);
       const mu = seen.rate * this.#share[cell];
       const { notGiven, share, late } = this.#giving(cell, mu * this.lane.instances, seen.now);
       const then = usual(cell, late);
@@ -109,15 +134,18 @@ export class PresenceShares {
       const silence = evicts ? Math.max(0, whole - seen.idle) : whole;
       const again = evicts ? 1 / (1 + mu * silence) : passedAfterEnd(mu, silence, this.lane.instances);
       this.again[cell] = again;
-      const absent = h < 1 ? (notGiven + Math.max(0, 1 - h - notGiven) * again) / Math.max(notGiven, 1 - h) : again;
+      const ended = Math.max(0, 1 - h - notGiven - emptied);
+      const gone = notGiven + ended;
+      const absent = gone > 0 ? (notGiven + ended * again) / gone : again;
+      const lost = emptied > 0 ? emptied / (gone + emptied) : 0;
       const miss = 1 - share * (1 - then.miss);
       const refresh = share * then.refresh;
       const held = this.#stillHeld(silence, mu * this.lane.instances * again);
       const part = refresh > 0 ? (held * refresh) / (miss + refresh) : 0;
       const rest = (all: number, ofAbsent: number): number =>
         h > 0 ? Math.min(1, Math.max(0, (all - (1 - h) * ofAbsent) / h)) : all;
-      this.miss.absent[cell] = absent * (1 - part);
-      this.refresh.absent[cell] = absent * part;
+      this.miss.absent[cell] = (1 - lost) * absent * (1 - part) + lost * then.miss;
+      this.refresh.absent[cell] = (1 - lost) * absent * part + lost * then.refresh;
       this.miss.present[cell] = rest(miss, this.miss.absent[cell]);
       this.refresh.present[cell] = rest(refresh, this.refresh.absent[cell]);
     }
@@ -150,17 +178,25 @@ export class PresenceShares {
     return (silence / this.#silence) * (1 + Math.expm1(-lives) / lives);
   }
 
-  #present(flows: Flows, cell: number, length: number): number {
+  /** Shares of a cell's demand whose keys have a shared copy, and have lost it to a fault, averaged. */
+  #averages(flows: Flows, cell: number, { length, denied }: Observed): { present: number; emptied: number } {
     const levels = this.lane.chain.length + 1;
     const at = this.lane.base + cell * levels;
-    let all = 0;
+    let all = -(denied?.[cell] ?? 0);
     for (let level = 0; level < levels; level++) all += flows.share[at + level];
-    const now = all > 0 ? Math.min(1, Math.max(0, flows.share[at] / all)) : 0;
-    const before = this.#presence[cell];
-    const step = Math.min(1, (length * this.#count[cell]) / AVERAGED);
-    const h = Number.isNaN(before) ? now : before + step * (now - before);
-    this.#presence[cell] = h;
-    return h;
+    // Nobody takes this way now.
+    if (!(all > NOBODY * this.#mass[cell])) {
+      this.#presence[cell] = NaN;
+      return { present: 0, emptied: 0 };
+    }
+    const share = (part: number): number => Math.min(1, Math.max(0, part / all));
+    const step = Number.isNaN(this.#presence[cell]) ? 1 : Math.min(1, (length * this.#count[cell]) / AVERAGED);
+    const towards = (column: Float64Array, now: number): number => {
+      const before = step === 1 ? now : column[cell];
+      return (column[cell] = before + step * (now - before));
+    };
+    const present = towards(this.#presence, share(flows.share[at]));
+    return { present, emptied: towards(this.#lost, share(this.#emptied[cell])) };
   }
 }
 

@@ -4,9 +4,9 @@
  */
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { RateProfile } from '../profile.ts';
-import type { CellShares, Demand } from './demand.ts';
 import { meanEntryBytes } from './lanes.ts';
 import type { Lane } from './lanes.ts';
+import type { CellShares, LocalShares } from './local-shares.ts';
 import type { LocalLosses } from './miss-causes.ts';
 import { PRESSED } from './plan.ts';
 import type { Plan } from './plan.ts';
@@ -117,7 +117,7 @@ export class LocalPressure {
   /** What the in-process caches of a pressed lane pass on, by cell; null where they are not under pressure. */
   shares(
     lane: Lane,
-    demand: Demand,
+    local: LocalShares,
     ticks: Ticks,
     free: readonly (CellShares | null)[] | null,
   ): readonly (CellShares | null)[] | null {
@@ -134,6 +134,8 @@ export class LocalPressure {
         cold: new Float32Array(ticks.count),
       };
       const unpressed = free?.[cell]?.flow;
+      // What is left of the hits after instances were emptied goes for what a policy keeps, too.
+      const kept = free?.[cell]?.kept;
       for (let tick = 0; tick < ticks.count; tick++) {
         const t = (ticks.edges[tick] + ticks.edges[tick + 1]) / 2;
         const isFree = unpressed !== undefined && Math.log(t) < pressedAt;
@@ -142,8 +144,11 @@ export class LocalPressure {
         flow.miss[tick] = from.miss[at];
         flow.refresh[tick] = from.refresh[at];
         flow.cold[tick] = from.cold[at];
+        if (isFree || kept === undefined) continue;
+        flow.miss[tick] = 1 - kept[tick] * (1 - from.miss[at]);
+        flow.refresh[tick] *= kept[tick];
       }
-      return { flow, passed: demand.passedOf(lane, flow), allWhenAbsent: free?.[cell]?.allWhenAbsent ?? false };
+      return { flow, passed: local.passedOf(lane, flow), allWhenAbsent: free?.[cell]?.allWhenAbsent ?? false };
     });
   }
 

@@ -10,12 +10,13 @@ import type { RunRecord } from '../../measure/record.ts';
 import type { OnProgress } from '../../measure/result.ts';
 import { poisson } from '../../random/poisson.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { Breakdowns } from './breakdowns.ts';
 import { Fetches } from './fetches.ts';
 import { Followed } from './followed.ts';
 import { Holdings } from './holdings.ts';
 import type { Lane } from './lanes.ts';
 import { Scans } from './scans.ts';
-import { AGE, EXPIRE, FILL, INSTANCE, isRanked, KINDS, LOOKUP, ModelState, ONCE, SCAN, TOUCH } from './state.ts';
+import { AGE, BREAK, EXPIRE, FILL, INSTANCE, isRanked, KINDS, LOOKUP, ModelState, ONCE, SCAN, TOUCH } from './state.ts';
 import type { ModelParts } from './state.ts';
 import { warmCopies } from './warm-start.ts';
 
@@ -26,6 +27,7 @@ export class ModelRun {
   readonly #fetches: Fetches;
   readonly #followed: Followed;
   readonly #scans: Scans;
+  readonly #breakdowns: Breakdowns;
 
   /** `closeWindow` is called when a window has been counted. */
   constructor(scenario: ResolvedScenario, record: RunRecord, parts: ModelParts, closeWindow: (window: number) => void) {
@@ -35,6 +37,7 @@ export class ModelRun {
     this.#fetches = new Fetches(this.state, this.#holdings);
     this.#followed = new Followed(this.state, this.#fetches);
     this.#scans = new Scans(this.state, this.#fetches, this.#holdings);
+    this.#breakdowns = new Breakdowns(this.state, this.#holdings, this.#fetches);
   }
 
   get events(): number {
@@ -51,7 +54,12 @@ export class ModelRun {
     tally.refreshTimes();
     state.observe(0);
     if (scenario.start === 'warm') tally.settle(flows);
+    this.#breakdowns.schedule();
     for (let tick = 0; tick < ticks.count; tick++) {
+      if (this.#breakdowns.isDue(ticks.edges[tick])) {
+        state.paths.begin(ticks.edges[tick]);
+        tally.refreshTimes();
+      }
       const end = ticks.edges[tick + 1];
       state.window = ticks.windowOf[tick];
       state.tick = tick;
@@ -90,6 +98,8 @@ export class ModelRun {
         return this.#scans.scan(index);
       case ONCE:
         return this.#scans.once(index);
+      case BREAK:
+        return this.#breakdowns.happen();
     }
   }
 
@@ -98,7 +108,8 @@ export class ModelRun {
     const { state } = this;
     const { strata, regions } = state;
     for (let i = 0; i < strata.count; i++) {
-      for (const lane of state.laneOf[strata.classOf[i]]) {
+      for (let region = 0; region < regions; region++) {
+        const lane = state.lane(i, region);
         state.level[i * regions + lane.region] = lane.chain.length;
         state.beginCauses(lane, i);
         if (isRanked(lane) && !state.isFollowed(lane, i)) {
@@ -111,7 +122,8 @@ export class ModelRun {
       state.record.forgetSites();
     }
     for (let i = 0; i < strata.count; i++) {
-      for (const lane of state.laneOf[strata.classOf[i]]) {
+      for (let region = 0; region < regions; region++) {
+        const lane = state.lane(i, region);
         if (!isRanked(lane)) continue;
         if (state.isFollowed(lane, i)) this.#followed.begin(lane, i);
         else if (state.level[i * regions + lane.region] > 0) this.#fetches.schedule(lane, i);

@@ -8,16 +8,17 @@ import { EventQueue } from '../../engine/event-queue.ts';
 import { CAUSE } from '../../measure/record.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import type { EvictionCause } from '../../policy/eviction/policy.ts';
-import { nodeOfSlot } from '../../policy/placement.ts';
 import { Lattice } from '../../random/lattice.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
-import { Keyspace } from '../keyspace.ts';
+import type { Outages } from '../outages.ts';
 import { Copies } from './copies.ts';
 import type { Demand } from './demand.ts';
+import type { Detours } from './detours.ts';
 import { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
 import type { MissCauses } from './miss-causes.ts';
 import type { Paths } from './paths.ts';
+import type { Places } from './places.ts';
 import type { Plan } from './plan.ts';
 import type { Strata } from './strata.ts';
 import type { Tally } from './tally.ts';
@@ -34,7 +35,8 @@ export const AGE = 4;
 export const INSTANCE = 5;
 export const SCAN = 6;
 export const ONCE = 7;
-export const KINDS = 8;
+export const BREAK = 8;
+export const KINDS = 16;
 
 export interface ModelParts {
   readonly plan: Plan;
@@ -43,6 +45,9 @@ export interface ModelParts {
   readonly paths: Paths;
   readonly causes: MissCauses;
   readonly tally: Tally;
+  readonly outages: Outages;
+  readonly places: Places;
+  readonly detours: Detours;
 }
 
 type Evicted = (tier: number, site: number, representative: number, cause: EvictionCause) => void;
@@ -57,6 +62,9 @@ export class ModelState {
   readonly paths: Paths;
   readonly tally: Tally;
   readonly ticks: Ticks;
+  readonly outages: Outages;
+  readonly places: Places;
+  readonly detours: Detours;
   readonly regions: number;
   readonly queue = new EventQueue(1 << 16);
   now = 0;
@@ -71,18 +79,20 @@ export class ModelState {
   /** Demand by level: of requests that find nothing in process, and of those that refresh what they find. */
   readonly flows: Flows;
   readonly aging: Flows;
-  /** Lane by [class of the representative][region]. */
-  readonly laneOf: readonly (readonly Lane[])[];
+  /** Usual lane by [class of the representative][region]. */
+  readonly #laneOf: readonly (readonly Lane[])[];
+  /** Lane of each pair where the timeline leads requests elsewhere; null: they all take the usual one. */
+  readonly #wayOf: Int32Array | null;
   /** Regions that use a tier's site: [tier][site]. */
   readonly users: readonly (readonly (readonly number[])[])[];
   readonly #causes: MissCauses;
-  /** Hash slot of representatives that are one key. */
-  readonly #node: Int16Array;
   /** Longest chain of any lane. */
   readonly #positions: number;
   /** Cause under which the demand of each [pair][position] is booked; -1: it has a copy. */
   readonly #bookedCause: Int8Array;
   readonly #initialCause: number;
+  /** Pairs whose first shared copy a fault has taken. */
+  readonly #isEmptied: Uint8Array;
   /** Random numbers by region, spread evenly over the representatives, and how many each pair has drawn. */
   readonly #lattices: readonly Lattice[];
   readonly #drawn: Uint32Array;
@@ -102,30 +112,35 @@ export class ModelState {
     this.#causes = parts.causes;
     this.tally = parts.tally;
     this.ticks = parts.ticks;
+    this.outages = parts.outages;
+    this.places = parts.places;
+    this.detours = parts.detours;
     this.strata = plan.strata;
     this.lanes = plan.lanes;
     this.regions = scenario.regions.length;
     const pairs = plan.strata.count * this.regions;
-    this.laneOf = plan.strata.classes.map((keys) => plan.lanes.filter((lane) => lane.keys === keys));
+    this.#laneOf = plan.strata.classes.map((keys) => plan.lanes.filter((lane) => lane.keys === keys));
     this.users = scenario.tiers.map((tier) =>
       scenario.regions.map((_, site) =>
         tier.scope === 'instance' ? [] : scenario.regions.flatMap((__, at) => (tier.siteOf[at] === site ? [at] : [])),
       ),
     );
+    const { ways } = parts.detours;
+    this.#wayOf = ways.length > plan.lanes.length ? new Int32Array(pairs).fill(-1) : null;
     const { weight } = plan.strata;
     this.copies = scenario.tiers.map((tier, index) =>
       tier.scope === 'instance'
         ? null
         : new Copies(scenario, index, { weight, pressured: plan.pressured[index], evicted }),
     );
-    const size = plan.lanes.reduce((sum, { keys, chain }) => sum + keys.cells * (chain.length + 1), 0);
+    const size = ways.reduce((sum, { keys, chain }) => sum + keys.cells * (chain.length + 1), 0);
     this.flows = new Flows(size);
     this.aging = new Flows(size);
     this.level = new Uint8Array(pairs);
+    this.#isEmptied = new Uint8Array(pairs);
     this.seenAt = new Float64Array(plan.strata.count).fill(NaN);
     this.#drawn = new Uint32Array(pairs);
     this.#lattices = scenario.regions.map(({ name }, region) => new Lattice(scenario.seed, `model/${name}`, region));
-    this.#node = nodesOf(scenario, plan.strata);
     this.#positions = Math.max(1, ...plan.lanes.map(({ chain }) => chain.length));
     this.#initialCause = scenario.start === 'warm' ? CAUSE.ttl : CAUSE.cold;
     this.#bookedCause = new Int8Array(pairs * this.#positions).fill(this.#initialCause);
@@ -133,17 +148,45 @@ export class ModelState {
 
   /** Lane of a representative in a region. */
   lane(i: number, region: number): Lane {
-    return this.laneOf[this.strata.classOf[i]][region];
+    const way = this.#wayOf === null ? -1 : this.#wayOf[i * this.regions + region];
+    return way < 0 ? this.usualLane(i, region) : this.detours.ways[way];
+  }
+
+  /** The same when nothing is broken. */
+  usualLane(i: number, region: number): Lane {
+    return this.#laneOf[this.strata.classOf[i]][region];
+  }
+
+  /** Whether a fault has taken the copy of a key that its instances would find first. */
+  isEmptied(lane: Lane, i: number): boolean {
+    return this.#isEmptied[i * this.regions + lane.region] === 1;
+  }
+
+  noteEmptied(lane: Lane, i: number, isEmptied: boolean): void {
+    const pair = i * this.regions + lane.region;
+    if (this.isEmptied(lane, i) === isEmptied) return;
+    this.#isEmptied[pair] = isEmptied ? 1 : 0;
+    const demand = this.strata.weight[i] * this.strata.share[i];
+    this.demand.emptied(lane, this.strata.cell[i], isEmptied ? demand : -demand);
+  }
+
+  /** Lets the requests of a pair take another lane; the demand booked under causes moves along. */
+  lead(i: number, from: Lane, to: Lane): void {
+    const pair = i * this.regions + from.region;
+    from.chain.forEach((_, position) => this.noteCause(from, i, position, -1));
+    if (this.#wayOf !== null) this.#wayOf[pair] = to.index === to.usual ? -1 : to.index;
+    to.chain.forEach(({ tier, site }, position) => {
+      const copies = this.copiesOf(tier);
+      const at = copies.at(site, i);
+      if (!(copies.freshUntil[at] > 0)) this.noteCause(to, i, position, copies.cause[at]);
+    });
   }
 
   /** Lets the demand take up which keys have shared copies now, at the end of a tick. */
   observe(tick: number): void {
     this.demand.observe(this.flows, tick, {
       idle: (tier, site) => this.copiesOf(tier).idleTime(site),
-      answered: (region) => {
-        const { rejectProbability, timeoutProbability } = this.paths.originAhead(region);
-        return 1 - rejectProbability - timeoutProbability;
-      },
+      answered: (region) => this.paths.originOutcomes(region).answered,
     });
   }
 
@@ -155,12 +198,6 @@ export class ModelState {
   /** Event of a site's copy. */
   siteEvent(tier: number, site: number, i: number): number {
     return ((tier * this.regions + site) * this.strata.count + i) * KINDS;
-  }
-
-  /** Where a single key lives in a cluster of several nodes; -1 for representatives of more, which live everywhere. */
-  nodeOf(tier: number, representative: number): number {
-    const slot = this.#node[representative];
-    return slot < 0 ? -1 : nodeOfSlot(slot, this.scenario.tiers[tier].nodes);
   }
 
   /** Whether the lane's instances are followed one by one for this key. */
@@ -248,18 +285,4 @@ export class ModelState {
 /** Whether a lane's keys are asked for at random, each at its own rate. */
 export function isRanked({ keys }: Lane): boolean {
   return keys.kind === 'present' || keys.kind === 'absent';
-}
-
-/** Hash slot of every representative that is one key; -1 for the others. */
-function nodesOf(scenario: ResolvedScenario, strata: Strata): Int16Array {
-  const keyspace = new Keyspace(scenario);
-  const slots = new Int16Array(strata.count).fill(-1);
-  for (const keys of strata.classes) {
-    if (keys.kind === 'scan' || keys.kind === 'once') continue;
-    for (let i = keys.from; i < keys.to; i++) {
-      if (strata.weight[i] !== 1) continue;
-      slots[i] = keyspace.slot(keys.namespace, keyspace.ranked(keys.namespace, strata.first[i]));
-    }
-  }
-  return slots;
 }

@@ -15,15 +15,22 @@ export class Ticks {
   readonly windowOf: Int32Array;
   readonly count: number;
 
-  constructor(windows: Windows, options: { cold: boolean; changing: boolean }) {
+  /** `breaks`: times at which the state of many keys changes at once, s, in ascending order. */
+  constructor(windows: Windows, options: { cold: boolean; changing: boolean; breaks: readonly number[] }) {
     const edges: number[] = [];
     const windowOf: number[] = [];
     const longest = options.cold || options.changing ? TICK_CHANGING : TICK_STEADY;
     let next = options.cold ? TICK_COLD : longest;
+    const { breaks } = options;
+    let due = 0;
     for (let window = 0; window < windows.count; window++) {
-      const end = windows.edges[window + 1];
       let at = windows.edges[window];
-      while (at < end) {
+      while (at < windows.edges[window + 1]) {
+        if (at === breaks[due]) {
+          next = TICK_COLD;
+          due++;
+        }
+        const end = Math.min(windows.edges[window + 1], breaks[due] ?? Infinity);
         const pieces = Math.ceil((end - at) / next - 1e-9);
         edges.push(at);
         windowOf.push(window);

@@ -9,9 +9,11 @@ import { stationOf } from '../origin.ts';
 import type { Copies } from './copies.ts';
 import type { Demand } from './demand.ts';
 import type { LaneCount } from './lane-count.ts';
+import type { LaneLedger } from './lane-ledger.ts';
 import type { Lane } from './lanes.ts';
 import { LocalFill } from './local-fill.ts';
 import type { Paths } from './paths.ts';
+import type { Places } from './places.ts';
 import type { Plan } from './plan.ts';
 import type { LocalPressure } from './pressure.ts';
 import type { ModelState } from './state.ts';
@@ -26,8 +28,12 @@ export class WindowEnd {
   readonly #scenario: ResolvedScenario;
   readonly #record: RunRecord;
   readonly #plan: Plan;
+  /** Detours among them. */
+  readonly #lanes: readonly Lane[];
+  readonly #places: Places;
   readonly #paths: Paths;
   readonly #tally: Tally;
+  readonly #ledger: LaneLedger;
   readonly #pressure: LocalPressure;
   /** Numbers of the latency samples, spread evenly over those that follow one another. */
   readonly #lattice: Lattice;
@@ -44,16 +50,28 @@ export class WindowEnd {
   constructor(
     scenario: ResolvedScenario,
     record: RunRecord,
-    parts: { plan: Plan; demand: Demand; paths: Paths; tally: Tally; pressure: LocalPressure },
+    parts: {
+      plan: Plan;
+      lanes: readonly Lane[];
+      places: Places;
+      demand: Demand;
+      paths: Paths;
+      tally: Tally;
+      ledger: LaneLedger;
+      pressure: LocalPressure;
+    },
   ) {
     this.#scenario = scenario;
     this.#record = record;
     this.#plan = parts.plan;
+    this.#lanes = parts.lanes;
+    this.#places = parts.places;
     this.#paths = parts.paths;
     this.#tally = parts.tally;
+    this.#ledger = parts.ledger;
     this.#pressure = parts.pressure;
     this.#lattice = new Lattice(scenario.seed, 'latency-samples', 0);
-    const paths = parts.plan.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
+    const paths = parts.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
     const perPath = Math.round(SAMPLES / (paths * record.windows.count));
     this.#samples = Math.min(SAMPLES_MAX, Math.max(SAMPLES_MIN, perPath));
     this.#local = new LocalFill(scenario, parts.plan, parts.demand);
@@ -70,7 +88,7 @@ export class WindowEnd {
   }
 
   close(state: ModelState, window: number): void {
-    for (const lane of this.#plan.lanes) {
+    for (const lane of this.#lanes) {
       const count = this.#tally.windows[lane.index];
       this.#latencies(lane, count, window);
       this.#hotBand(state, lane, count, window);
@@ -99,7 +117,9 @@ export class WindowEnd {
       for (let n = 0; n < samples; n++, this.#sample++) {
         let time = local;
         drawn = 0;
-        for (let at = 0; at <= level && at < origin; at++) {
+        for (let at = 0; at <= level; at++) {
+          for (const { tier } of lane.refusals[at]) time += this.#paths.refusal(tier, lane.region, next);
+          if (at === origin) break;
           const { tier, site } = lane.chain[at];
           time += this.#paths.lookup(tier, lane.region, this.#paths.drawNode(tier, site, next()), next);
         }
@@ -122,7 +142,7 @@ export class WindowEnd {
   #hotBand(state: ModelState, lane: Lane, count: LaneCount, window: number): void {
     const { counts, fields } = this.#record;
     const at = this.#record.at(window, lane.cell);
-    const requests = count.requests * this.#hotShare[lane.index];
+    const requests = count.requests * this.#hotShare[lane.usual];
     const origin = lane.chain.length;
     let joined = 0;
     for (const waiters of count.waiters) joined += waiters;
@@ -138,7 +158,7 @@ export class WindowEnd {
     let all = 0;
     let hot = 0;
     for (let i = lane.keys.from; i < lane.keys.to; i++) {
-      if (state.level[i * regions + lane.region] < lane.chain.length) continue;
+      if (state.level[i * regions + lane.region] < lane.chain.length || state.lane(i, lane.region) !== lane) continue;
       const demand = strata.weight[i] * strata.share[i];
       all += demand;
       const seen = state.seenAt[i];
@@ -163,23 +183,23 @@ export class WindowEnd {
   /** Probability that a key was asked for anywhere within `span` seconds of a stationary past. */
   #seenBefore(lane: Lane, i: number, span: number): number {
     if (!(span > 0)) return 0;
-    return -Math.expm1(-span * this.#pastRate[lane.index] * this.#plan.strata.share[i]);
+    return -Math.expm1(-span * this.#pastRate[lane.usual] * this.#plan.strata.share[i]);
   }
 
   #nodes(state: ModelState, window: number): void {
     const record = this.#record;
     const seconds = record.windows.length(window);
-    const until = record.windows.edges[window + 1];
     this.#scenario.tiers.forEach((tier, index) => {
       if (tier.scope === 'instance') return;
       record.nodeBase[index].forEach((base, site) => {
         if (base < 0) return;
         const rates = this.#nodeRates(state, index, site, window);
-        this.#paths.advanceNodes(index, site, until, rates);
+        this.#paths.advanceNodes(index, site, window, rates);
         for (let node = 0; node < rates.length; node++) {
-          record.nodeBusy[window * record.nodes + base + node] += rates[node] * seconds * tier.operationTime;
+          const work = tier.operationTime * this.#paths.slowdown(base + node, window);
+          record.nodeBusy[window * record.nodes + base + node] += rates[node] * seconds * work;
         }
-        this.#tally.operations[index][site] = 0;
+        this.#ledger.operations[index][site] = 0;
       });
     });
   }
@@ -188,20 +208,22 @@ export class WindowEnd {
   #nodeRates(state: ModelState, tier: number, site: number, window: number): Float64Array {
     const { nodes } = this.#scenario.tiers[tier];
     const rates = new Float64Array(nodes);
-    const total = this.#tally.operations[tier][site] / this.#record.windows.length(window);
+    const total = this.#ledger.operations[tier][site] / this.#record.windows.length(window);
     let own = 0;
     for (const lane of this.#plan.lanes) {
       if (lane.chain[0]?.tier !== tier || lane.chain[0].site !== site) continue;
       for (const i of this.#singles[lane.index]) {
-        const node = state.nodeOf(tier, i);
-        if (node < 0) continue;
+        const node = this.#places.nodeOf(tier, i);
+        if (node < 0 || state.lane(i, lane.region).chain[0]?.tier !== tier) continue;
         const rate = state.lookupRate(lane, i);
         rates[node] += rate;
         own += rate;
       }
     }
-    const rest = Math.max(0, total - own) / nodes;
-    for (let node = 0; node < nodes; node++) rates[node] += rest;
+    const share = this.#paths.upShare(tier, site, window);
+    const up = share.reduce((sum, part) => sum + part, 0);
+    const rest = Math.max(0, total - own);
+    for (let node = 0; node < nodes; node++) rates[node] += up > 0 ? (rest * share[node]) / up : 0;
     return rates;
   }
 

@@ -16,6 +16,7 @@ import { planOf } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import { LocalPressure } from '../../model/pressure.ts';
 import { Ticks } from '../../model/ticks.ts';
+import { Outages } from '../../outages.ts';
 import type { RateProfile } from '../../profile.ts';
 import { drawCopies, stopsOf } from '../../warm-start.ts';
 import type { DrawnCopy } from '../../warm-start.ts';
@@ -54,7 +55,7 @@ export class WarmStart {
   constructor(scenario: ResolvedScenario, record: RunRecord, parts: WarmParts) {
     this.#scenario = scenario;
     this.#parts = parts;
-    const plan = scenario.start === 'warm' ? planOf(scenario, parts.profile) : null;
+    const plan = scenario.start === 'warm' ? planOf(past(scenario), parts.profile) : null;
     this.#copies = plan === null ? [] : drawAll(scenario, record, parts, plan, (...gone) => this.#evicted.push(gone));
     this.#primed = plan === null ? 0 : primingTime(scenario, parts.profile, plan);
     let since = -this.#primed;
@@ -136,6 +137,11 @@ function primingTime(scenario: ResolvedScenario, profile: RateProfile, plan: Pla
   return Math.min(wanted, PRIMED_MAX / perSecond);
 }
 
+/** A scenario as it was before the run, when nothing was broken. */
+function past(scenario: ResolvedScenario): ResolvedScenario {
+  return { ...scenario, timeline: [] };
+}
+
 function drawAll(
   scenario: ResolvedScenario,
   record: RunRecord,
@@ -144,9 +150,10 @@ function drawAll(
   evicted: (tier: number, site: number, key: number) => void,
 ): (DrawnCopy & { key: number; namespace: number; negative: number })[] {
   const { profile, keyspace } = parts;
-  const ticks = new Ticks(record.windows, { cold: false, changing: profile.steps > 1 });
+  const ticks = new Ticks(record.windows, { cold: false, changing: profile.steps > 1, breaks: [] });
+  const outages = new Outages(past(scenario), record);
   const pressure = new LocalPressure(scenario, plan, profile);
-  const demand = new Demand(scenario, record, { profile, ticks, ...plan }, pressure, () => 0.001);
+  const demand = new Demand(scenario, record, { profile, ticks, outages, ...plan }, pressure, () => 0.001);
   const uniform = new Draws(scenario.seed, 'warm-copies');
   const passing = new Float64Array(scenario.regions.length);
   const copies: (DrawnCopy & { key: number; namespace: number; negative: number })[] = [];

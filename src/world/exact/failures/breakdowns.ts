@@ -2,17 +2,11 @@
 import { WRONG } from '../../../policy/cache.ts';
 import type { Cache } from '../../../policy/cache.ts';
 import { Draws } from '../../../random/stream.ts';
+import { restartsOf } from '../../restarts.ts';
+import type { Restart } from '../../restarts.ts';
 import { BREAKDOWN, eventOf } from '../machinery.ts';
 import type { Machinery } from '../machinery.ts';
 import type { WriteBuffers } from '../writes/write-buffers.ts';
-
-/** Instances of a region, from the first to the one before the last, that start anew. */
-interface Restart {
-  readonly at: number;
-  readonly region: number;
-  readonly from: number;
-  readonly to: number;
-}
 
 export class Breakdowns {
   readonly #shared: Machinery;
@@ -73,18 +67,4 @@ export class Breakdowns {
       fetch.flights = null;
     });
   }
-}
-
-/** A restart that lasts is a rolling one: the instances follow one another. */
-function restartsOf({ timeline, regions }: Machinery['scenario']): Restart[] {
-  return timeline.flatMap(({ kind, from, to, share, regions: where }): Restart[] => {
-    if (kind !== 'instances-restart' && kind !== 'region-down') return [];
-    return where.flatMap((region) => {
-      const count = Math.max(1, Math.round(share * regions[region].instances));
-      if (to === from || kind === 'region-down') return [{ at: from, region, from: 0, to: count }];
-      return Array.from({ length: count }, (_, instance) => {
-        return { at: from + ((to - from) * instance) / count, region, from: instance, to: instance + 1 };
-      });
-    });
-  });
 }

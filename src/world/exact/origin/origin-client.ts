@@ -14,7 +14,7 @@ import type { Machinery } from '../machinery.ts';
 import { markOf, NO_MARK } from '../observation/observer.ts';
 import { OriginBank } from './origin-bank.ts';
 import { OriginGate } from './origin-gate.ts';
-import type { Outage } from '../failures/outages.ts';
+import type { Outage } from '../../outages.ts';
 import { isTooOld } from '../requests/routes.ts';
 import { ORIGIN_RETRIES, TO_ORIGIN } from '../requests/wires.ts';
 

@@ -12,7 +12,7 @@ import { eventOf, LOOKUP, REPLY } from '../machinery.ts';
 import type { Machinery } from '../machinery.ts';
 import { NO_MARK } from '../observation/observer.ts';
 import { OriginClient } from '../origin/origin-client.ts';
-import type { Outage } from '../failures/outages.ts';
+import type { Outage } from '../../outages.ts';
 import { isExtended, isPast, isSoft, keep, mayServePast } from './renewals.ts';
 import { isTooOld } from './routes.ts';
 import type { Route, Stop } from './routes.ts';

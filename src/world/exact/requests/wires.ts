@@ -7,7 +7,7 @@ import { mix32 } from '../../../random/stream.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
 import type { Network } from '../../network.ts';
 import type { Clock } from '../clock.ts';
-import type { Outages } from '../failures/outages.ts';
+import type { Outages } from '../../outages.ts';
 import type { Stop } from './routes.ts';
 
 /** What a trip is for, beside lookups, which have the numbers of their tiers: each purpose has draws of its own. */

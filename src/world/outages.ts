@@ -1,10 +1,13 @@
-/** Which nodes of an exact run give no answer when, and which are slow: known from the timeline before it begins. */
-import type { RunRecord } from '../../../measure/record.ts';
-import { failover } from '../../../policy/redis-failover.ts';
-import { Draws } from '../../../random/stream.ts';
-import type { Fault } from '../../../scenario/fault.ts';
-import type { ResolvedScenario } from '../../../scenario/resolved.ts';
-import { faultAt } from '../../faults.ts';
+/**
+ * Which nodes give no answer when, and which are slow; what happens to the contents of caches: known from the timeline
+ * before a run begins.
+ */
+import type { RunRecord } from '../measure/record.ts';
+import { failover } from '../policy/redis-failover.ts';
+import { Draws } from '../random/stream.ts';
+import type { Fault } from '../scenario/fault.ts';
+import type { ResolvedScenario } from '../scenario/resolved.ts';
+import { faultAt } from './faults.ts';
 
 /** A time in which a node serves nobody. */
 export interface Outage {
@@ -32,6 +35,8 @@ interface Slowness {
 
 export class Outages {
   readonly harms: readonly Harm[];
+  /** When anything begins or ends within the run, s, in ascending order. */
+  readonly changes: readonly number[];
   readonly #scenario: ResolvedScenario;
   readonly #hasPartitions: boolean;
   readonly #hasRegions: boolean;
@@ -78,6 +83,9 @@ export class Outages {
       }
     });
     this.harms = harms;
+    const nodes = this.#outages.flatMap((outages) => outages.flatMap(({ from, to }) => [from, to]));
+    const times = new Set([...timeline.flatMap(({ from, to }) => [from, to]), ...nodes]);
+    this.changes = [...times].filter((time) => time > 0 && time < scenario.duration).toSorted((a, b) => a - b);
     this.#scenario = scenario;
     this.#hasPartitions = timeline.some(({ kind }) => kind === 'partition');
     this.#hasRegions = timeline.some(({ kind }) => kind === 'region-down');
