@@ -108,10 +108,10 @@ export class Demand {
       return canBe ? new DeniedShares(lane, scenario.tiers[0].refreshAfter ?? 1) : null;
     });
     const groups = scenario.regions.map((_, region) => instanceGroups(scenario, outages, region));
-    const isEmptied = groups.some((some) => some.some(({ emptied }) => emptied.length > 0));
+    const isEmptied = groups.map((some) => some.some(({ emptied }) => emptied.length > 0));
     const local = new LocalShares({
       ticks,
-      isConstant: profile.steps === 1 && scenario.start === 'warm' && !isEmptied,
+      isConstant: (lane) => scenario.start === 'warm' && !isEmptied[lane.region] && !this.#varies(lane),
       cellShare,
       groups,
       rateAt: (lane, tick) => this.rateAt(lane, tick),
@@ -137,6 +137,15 @@ export class Demand {
   /** Requests per second of a lane's namespace and region during a tick. */
   rateAt(lane: Lane, tick: number): number {
     return this.rate[tick * this.#cells + lane.cell];
+  }
+
+  /** Whether the rate of a lane is not the same at all times. */
+  #varies(lane: Lane): boolean {
+    for (let tick = 1; tick < this.#ticks.count; tick++) {
+      // Means over steps of a profile differ by rounding.
+      if (Math.abs(this.rateAt(lane, tick) / this.rateAt(lane, 0) - 1) > 1e-9) return true;
+    }
+    return false;
   }
 
   /** Requests of a cell of the record that arrive during a tick at a region that is down. */

@@ -26,7 +26,7 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const outages = new Outages(scenario, record);
   const ticks = new Ticks(record.windows, {
     cold: scenario.start === 'cold',
-    changing: profile.steps > 1 || scenario.timeline.length > 0,
+    changing: scenario.traffic.length > 0,
     breaks: outages.changes,
   });
   const places = new Places(scenario, plan.strata);

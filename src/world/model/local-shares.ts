@@ -25,8 +25,8 @@ export interface CellShares {
 /** What the shares are worked out from. */
 interface Given {
   readonly ticks: Ticks;
-  /** Whether neither rates nor the state of the caches change. */
-  readonly isConstant: boolean;
+  /** Whether neither the rates of a lane nor the state of its caches change. */
+  readonly isConstant: (lane: Lane) => boolean;
   /** By lane: share of its namespace's requests that a key of each cell receives. */
   readonly cellShare: readonly Float64Array[];
   /** By region. */
@@ -58,8 +58,9 @@ export class LocalShares {
   #sharesOf(lane: Lane, spec: PopulationSpec): readonly CellShares[] {
     const ticks = this.#given.ticks;
     const groups = this.#given.groups[lane.region];
+    const isConstant = this.#given.isConstant(lane);
     return Array.from(this.#given.cellShare[lane.index], (share) => {
-      if (this.#given.isConstant) {
+      if (isConstant) {
         const { miss, refresh } = stationaryFlow(spec, (share * this.#given.rateAt(lane, 0)) / lane.instances);
         return { flow: constantFlow(miss, refresh), passed: null, allWhenAbsent: false };
       }
