@@ -5,6 +5,7 @@ import { IndexSchema, SummarySchema } from '../report/summary-schema.ts';
 import type { Summary } from '../report/summary-schema.ts';
 import { UserError } from './exit.ts';
 import { readText } from './scenario-files.ts';
+import type { ScenarioFile } from './scenario-files.ts';
 
 const EXPECTED = 'expected the summary.json of a run, or the index.json of several';
 
@@ -22,6 +23,13 @@ export function readBaseline(file: string, name: string): Baseline | null {
     throw new UserError(`${file}: the run of ${found.scenario} was interrupted, expected one that came to its end`);
   }
   return baselineOf(found, file);
+}
+
+/** Throws where none of the scenarios asks for a baseline: it would be read for nothing. */
+export function checkBaselineUse(files: readonly ScenarioFile[]): void {
+  if (files.some(({ scenario }) => scenario.expectations.some(({ change }) => change !== undefined))) return;
+  const asked = 'expected one such as `cost_per_month <= +3 % vs baseline`';
+  throw new UserError(`--baseline: found no expectation against it, ${asked}; \`compare\` sets all metrics beside it`);
 }
 
 function readSummaries(file: string): Summary[] {

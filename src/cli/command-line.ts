@@ -2,10 +2,14 @@
 import type { CompareArguments } from './compare.ts';
 import type { SimulationArguments } from './options.ts';
 
-type Reproduced = SimulationArguments & { readonly traceKey?: string | undefined };
+type Reproduced = SimulationArguments & {
+  readonly traceKey?: string | undefined;
+  readonly baseline?: string | undefined;
+};
 
 export function reproduction(files: readonly string[], args: Reproduced): string {
   const words = ['windtunnel', 'run', ...files.map(quoted), ...simulationWords(args)];
+  if (args.baseline !== undefined) words.push('--baseline', quoted(args.baseline));
   if (args.traceKey !== undefined) words.push('--trace-key', quoted(args.traceKey));
   return words.join(' ');
 }

@@ -2,14 +2,20 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { annotationsOf } from '../report/ci/annotations.ts';
+import { comparisonBenchmark } from '../report/ci/benchmark.ts';
+import { comparisonSections } from '../report/ci/markdown.ts';
 import { OPTIONAL_COMPARISON_FILES, comparisonFiles } from '../report/comparison/report.ts';
 import { summarizeComparison } from '../report/comparison/summary.ts';
 import { formatComparisonTerminal } from '../report/comparison/terminal.ts';
 import { formatJson } from '../report/json.ts';
+import type { Provenance } from '../report/results.ts';
 import { SAVED, compare } from '../study/compare.ts';
 import type { Comparison } from '../study/compare.ts';
 import { hireCrew } from '../study/hire.ts';
 import type { StopSign } from '../study/stop.ts';
+import { checkCiFiles, ciOptions, inRepository, publish } from './ci.ts';
+import type { CiArguments, CiReport } from './ci.ts';
 import { comparisonLine } from './command-line.ts';
 import { loadSides } from './compare-sides.ts';
 import type { Sides } from './compare-sides.ts';
@@ -24,7 +30,7 @@ import { coloured } from './terminal.ts';
 import { readSelector, readTolerances } from './tolerance.ts';
 import { VERSION } from './version.ts';
 
-export interface CompareArguments extends SimulationArguments {
+export interface CompareArguments extends SimulationArguments, CiArguments {
   readonly scenario: readonly string[];
   readonly variant: readonly string[];
   readonly baseline: string | undefined;
@@ -38,7 +44,7 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
   command: 'compare <scenario..>',
   describe: 'Set scenarios, variants or a saved baseline beside each other',
   builder: (yargs) =>
-    simulationOptions(yargs)
+    ciOptions(simulationOptions(yargs))
       .positional('scenario', {
         type: 'string',
         demandOption: true,
@@ -83,6 +89,7 @@ async function compareAll(args: CompareArguments): Promise<number> {
   const { general, limits } = readTolerances(args.tolerance, scenarios);
   const folder = args.out ?? join('reports', folderName(sides));
   checkFolder(folder);
+  checkCiFiles(args);
 
   const stop = stopOnSignal(args.quiet);
   const comparison = await simulated(sides, args, stop, {
@@ -99,7 +106,20 @@ async function compareAll(args: CompareArguments): Promise<number> {
   saveReport(folder, await comparisonFiles(comparison, summary, provenance), OPTIONAL_COMPARISON_FILES);
   const text = args.json ? formatJson(summary) : formatComparisonTerminal(comparison, folder, coloured());
   process.stdout.write(text);
+  publish(ciReport(comparison, sides, provenance), args);
   return exitCodeOfComparison(comparison.verdict, args.strict);
+}
+
+function ciReport(comparison: Comparison, { sides }: Sides, provenance: Provenance): CiReport {
+  const { variants, strict } = comparison;
+  const fileOf = (name: string): string => inRepository(sides.find((side) => side.name === name)?.file ?? '');
+  return {
+    sections: comparisonSections(comparison, provenance),
+    annotations: variants.flatMap(({ side: { name }, judgements }) =>
+      annotationsOf(name, judgements, { file: fileOf(name), strict }),
+    ),
+    benchmark: comparisonBenchmark(comparison),
+  };
 }
 
 type Question = Pick<Parameters<typeof compare>[2], 'selectors' | 'tolerance'> & {

@@ -13,16 +13,24 @@ const HEADLINE = {
   interrupted: 'Interrupted',
 } as const;
 
-export function formatIndexVerdict(studies: readonly Study[], index: Index, { version, command }: Provenance): string {
+/** `linked`: each scenario's name leads to its report below the same folder. */
+export function formatIndexVerdict(
+  studies: readonly Study[],
+  index: Index,
+  { version, command }: Provenance,
+  links: 'linked' | 'unlinked',
+): string {
   const { columns, rows, right } = overviewTable(studies);
-  const linked = rows.map(([name, ...cells]) => [`[${literal(name)}](${name}/verdict.md)`, ...cells.map(literal)]);
+  const named = (name: string): string =>
+    links === 'linked' ? `[${literal(name)}](${name}/verdict.md)` : literal(name);
+  const cells = rows.map(([name, ...others]) => [named(name), ...others.map(literal)]);
   const fence = '```';
   const sections = [
     `# ${HEADLINE[index.verdict]}`,
     index.interrupted ? 'Scenarios that are not listed were not run.' : '',
     ...studies.map(unmet),
     '## Scenarios',
-    markdownTable({ columns, rows: linked, right }),
+    markdownTable({ columns, rows: cells, right }),
     `${fence}sh\n${command}\n${fence}`,
     `windtunnel ${version}`,
   ];
@@ -34,8 +42,9 @@ function unmet(study: Study): string {
   const lines = judgementLines(study.judgements).filter(({ sign }) => sign !== '✓');
   if (lines.length === 0) return '';
   const items = lines.map(({ sign, text, measured, interval, verdict, why }) => {
-    const value = interval === '' ? measured : `${measured} ${interval}`;
-    return `- ${sign} ${code(text)}: ${value}, ${verdict}${why === '' ? '' : `. ${literal(why)}`}`;
+    const value = [measured, interval].filter((part) => part !== '').join(' ');
+    const said = value === '' ? verdict : `${value}, ${verdict}`;
+    return `- ${sign} ${code(text)}: ${said}${why === '' ? '' : `. ${literal(why)}`}`;
   });
   return `**${literal(headline(study))}**\n\n${items.join('\n')}`;
 }

@@ -3,8 +3,13 @@ import { extent } from './outcome.ts';
 import { formatBeside, formatInterval } from './quantity.ts';
 import type { Judged, Summary } from './summary-schema.ts';
 
+/** What a suite is made of: the expectations of a run, or the limits of a variant. */
+export type Suite = Pick<Summary, 'scenario' | 'strict' | 'interrupted' | 'expectations'> & {
+  readonly engine: Pick<Summary['engine'], 'replications' | 'simulatedUntil' | 'duration'>;
+};
+
 /** One document for any number of scenarios. No times: they would make equal results differ. */
-export function formatJunit(summaries: readonly Summary[]): string {
+export function formatJunit(summaries: readonly Suite[]): string {
   const suites = summaries.map(suite);
   const total = (of: (counts: Counts) => number): number => suites.reduce((sum, { counts }) => sum + of(counts), 0);
   const counts: Counts = {
@@ -29,7 +34,7 @@ interface Counts {
   readonly skipped: number;
 }
 
-function suite(summary: Summary): { counts: Counts; lines: string[] } {
+function suite(summary: Suite): { counts: Counts; lines: string[] } {
   const cases = summary.expectations.map((judged) => testCase(summary, judged));
   // All cases of an interrupted run are skipped, which CI servers take for success: one must not be.
   if (summary.interrupted) cases.push(interruption(summary));
@@ -55,7 +60,7 @@ interface Case {
   readonly lines: readonly string[];
 }
 
-function testCase(summary: Summary, judged: Judged): Case {
+function testCase(summary: Suite, judged: Judged): Case {
   const measured = judged.verdict === 'skipped' ? judged.text : `${judged.text}: measured ${measurement(judged)}`;
   const message = judged.reason === undefined ? measured : `${measured}; ${judged.reason}`;
   const because = judged.because === undefined ? '' : `\n${judged.because}`;
@@ -75,12 +80,12 @@ function testCase(summary: Summary, judged: Judged): Case {
   ]);
 }
 
-function interruption(summary: Summary): Case {
+function interruption(summary: Suite): Case {
   const message = `interrupted; the numbers are of ${extent(summary.engine, summary.engine.duration)}`;
   return wrap('error', summary, 'runs to its end', [`<error${attributes({ message, type: 'interrupted' })}/>`]);
 }
 
-function wrap(kind: Case['kind'], summary: Summary, name: string, body: readonly string[]): Case {
+function wrap(kind: Case['kind'], summary: Suite, name: string, body: readonly string[]): Case {
   const open = `<testcase${attributes({ classname: summary.scenario, name })}`;
   if (body.length === 0) return { kind, lines: [`${open}/>`] };
   return { kind, lines: [`${open}>`, ...body.map((line) => `  ${line}`), '</testcase>'] };

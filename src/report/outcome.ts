@@ -37,7 +37,8 @@ export function judgementLines(judgements: readonly Judgement[]): JudgementLine[
 function judgementLine({ expectation, estimate, verdict, point, reason }: Judgement): JudgementLine {
   const { bound, level, because, text, change } = expectation;
   const unit = unitOfBound(expectation);
-  const remarks = [level === 'warn' && verdict !== 'pass' ? 'warning' : '', point ? 'point' : ''];
+  const matters = verdict === 'fail' || verdict === 'inconclusive';
+  const remarks = [level === 'warn' && matters ? 'warning' : '', point ? 'point' : ''];
   const remark = remarks.filter((one) => one !== '').join(', ');
   return {
     sign: SIGN[verdict],
@@ -45,7 +46,7 @@ function judgementLine({ expectation, estimate, verdict, point, reason }: Judgem
     measured: estimate === null ? MISSING[verdict] : formatBeside(estimate.mean, bound, unit, change),
     interval: estimate === null || estimate.ci95 === null ? '' : formatInterval(estimate.ci95, bound, unit, change),
     verdict: remark === '' ? SAID[verdict] : `${SAID[verdict]} (${remark})`,
-    why: [reason, verdict === 'pass' ? '' : because].filter((one) => one !== '').join('; '),
+    why: [reason, matters ? because : ''].filter((one) => one !== '').join('; '),
     point,
   };
 }

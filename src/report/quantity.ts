@@ -41,7 +41,7 @@ export function formatHalf(half: number, unit: Unit): string {
 /** How far something moved, with its sign: a share by points (`+1.2 pp`), anything else in its own unit. */
 export function formatDifference(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return NOTHING;
-  if (Math.abs(value) === Infinity) return `${value > 0 ? '+' : '-'}${shown(Infinity, unit)}`;
+  if (Math.abs(value) === Infinity) return value > 0 ? 'without end' : 'has an end';
   return formatChange({ kind: 'absolute', by: value }, unit);
 }
 

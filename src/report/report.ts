@@ -71,7 +71,7 @@ export function indexFiles(studies: readonly Study[], saved: SavedIndex): Report
   const summaries = studies.map((study) => summarize(study, provenance.version));
   const index = summarizeAll(summaries, strict, interrupted);
   return new Map([
-    ['verdict.md', formatIndexVerdict(studies, index, provenance)],
+    ['verdict.md', formatIndexVerdict(studies, index, provenance, 'linked')],
     ['junit.xml', formatJunit(summaries)],
     [RESULTS_FILE, formatResults(saved)],
     ['index.json', formatJson(index)],

@@ -1,5 +1,7 @@
 /** `verdict.md`: what held and what did not, then the numbers behind it, then how they came about. */
 import { formatQuantity } from '../units/format.ts';
+import { methodAgainst } from '../study/baseline.ts';
+import type { BaselineFacts } from '../study/baseline.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
 import { billTable, priceTable, withoutTable } from './bill.ts';
@@ -100,6 +102,12 @@ export function expectationTable(judgements: readonly Judgement[]): string {
   });
 }
 
+function against(baseline: BaselineFacts, seed: number): string {
+  const how = methodAgainst(baseline, seed) === 'paired' ? 'replication by replication' : 'as independent runs';
+  const { file, replications } = baseline;
+  return `Held against ${file} (${inWords(replications, 'replication')} from seed ${baseline.seed}), ${how}.`;
+}
+
 function provenanceSection(study: Study, { version, command }: Provenance): string {
   const { facts, scenario } = study;
   const count = (value: number): string => formatQuantity(value, 'count');
@@ -114,6 +122,7 @@ function provenanceSection(study: Study, { version, command }: Provenance): stri
     facts.replications > 1
       ? 'Intervals and ± are of 95 % confidence, by Student\'s t; ± is left out where it is below the digits shown.'
       : 'One replication has no confidence interval.',
+    ...(study.baseline === undefined ? [] : [against(study.baseline, facts.seed)]),
     ...facts.choices,
   ];
   const fence = '```';

@@ -45,11 +45,13 @@ function holds(value: number, operator: Expectation['operator'], bound: number):
 export function judge(expectation: Expectation, estimates: Estimates, interrupted: boolean): Judgement {
   const found = estimates[formatSelector(expectation.selector)];
   const estimate = found !== undefined && !Number.isNaN(found.mean) ? found : null;
-  if (expectation.change !== undefined) return skipped(expectation, 'needs a baseline: give `--baseline summary.json`');
+  if (expectation.change !== undefined) return skipped(expectation, NO_BASELINE);
   if (interrupted) return undone(expectation, estimate);
   if (estimate === null) return unmeasured(expectation);
   return { expectation, estimate, ...decided(expectation, estimate, expectation.bound) };
 }
+
+const NO_BASELINE = 'there is no baseline to hold it against; `--baseline summary.json` gives one';
 
 /** What there is to judge a change by; null: that run measured no such thing. */
 export interface Sides {

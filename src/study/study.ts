@@ -4,8 +4,8 @@ import type { Story, TracedKey } from '../measure/story.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { formatSelector } from '../scenario/metric.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
-import { methodAgainst } from './baseline.ts';
-import type { Baseline } from './baseline.ts';
+import { factsOf, methodAgainst } from './baseline.ts';
+import type { Baseline, BaselineFacts } from './baseline.ts';
 import { estimateBill } from './bill.ts';
 import type { BillEstimate } from './bill.ts';
 import { sampleOf } from './contrast.ts';
@@ -44,6 +44,8 @@ export interface Study {
   readonly validation: readonly ValidationRow[];
   readonly judgements: readonly Judgement[];
   readonly verdict: Verdict;
+  /** Left out where there was none. */
+  readonly baseline?: BaselineFacts;
   /** Of the first replication. */
   readonly stories: readonly Story[];
   readonly strict: boolean;
@@ -120,5 +122,6 @@ function conclude(
     verdict: verdictOf(judgements, strict, interrupted),
     stories: used[0].stories,
     strict,
+    ...(baseline === undefined ? {} : { baseline: factsOf(baseline) }),
   };
 }

@@ -68,6 +68,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel compare', () => {
       '/comparison.csv',
       '/comparison.json',
       '/comparison.md',
+      '/junit.xml',
     ]);
     expect(files('two')).toEqual(written);
     expect(written['/comparison.md']).toContain('| `namespaces.things.ttl.l1.ttl` |     2 |      4 |');

@@ -125,3 +125,53 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
     expect(stdout).toContain('Examples:');
   });
 });
+
+describe.skipIf(!existsSync(MAIN))('windtunnel run --baseline', () => {
+  const relative = () => scenario('against', 'hit_rate >= -1 % vs baseline');
+
+  it('skips an expectation against a baseline without one, and judges it with one', () => {
+    writeFileSync(join(folder, 'against.yaml'), relative());
+    const run = (...words: string[]) => windtunnel('run', 'against.yaml', '--quiet', '--replications', '2', ...words);
+    const first = run('--out', 'first');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain('against passed, 1 expectation skipped');
+    expect(first.stdout).toContain('there is no baseline to hold it against; `--baseline summary.json` gives one');
+    expect(run('--out', 'strict', '--strict').code).toBe(5);
+    const same = run('--out', 'same', '--baseline', 'first/summary.json', '--json');
+    expect(same.code).toBe(0);
+    expect(SummarySchema.parse(JSON.parse(same.stdout)).expectations[0]).toMatchObject({
+      verdict: 'pass',
+      change: 'relative',
+      estimate: 0,
+    });
+    const worse = run('--out', 'worse', '--baseline', 'first/summary.json', '--set', 'namespaces.things.ttl.l1=1s');
+    expect(worse.code).toBe(3);
+    expect(worse.stdout).toContain('does not hold');
+  });
+
+  it('refuses a baseline that nothing is held against', () => {
+    const { code, stderr } = windtunnel('run', 'good.yaml', '--baseline', 'first/summary.json');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--baseline: found no expectation against it, expected one such as `cost_per_month');
+  });
+
+  it('tells a job of GitHub Actions on its page and beside the lines of the file', () => {
+    const env = {
+      ...process.env,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: join(folder, 'step.md'),
+      GITHUB_WORKSPACE: folder,
+    };
+    const words = [MAIN, 'run', 'bad.yaml', 'good.yaml', '--quiet', '--replications', '1'];
+    const files = ['--comment', 'ci/comment.md', '--benchmark', 'ci/bench.json'];
+    const { stdout } = spawnSync(process.execPath, [...words, ...files], { cwd: folder, encoding: 'utf8', env });
+    expect(stdout).toContain('::error file=bad.yaml,line=14,title=bad%3A hit_rate > 99.9 %25::');
+    const summary = readFileSync(join(folder, 'step.md'), 'utf8');
+    expect(summary).toMatch(/^# Some scenarios failed\n/);
+    expect(summary).toContain('<details><summary>bad failed: 1 expectation not met</summary>');
+    expect(summary).not.toContain('](');
+    expect(readFileSync(join(folder, 'ci/comment.md'), 'utf8')).toBe(summary);
+    const entries = JSON.parse(readFileSync(join(folder, 'ci/bench.json'), 'utf8')) as { name: string }[];
+    expect(entries.map(({ name }) => name)).toContain('bad: 1 - hit_rate');
+  });
+});

@@ -122,7 +122,7 @@ describe('several scenarios', () => {
   it('are listed a line each, with links, after what does not hold', async () => {
     const studies = [await fakeStudy({ name: 'one' }), await fakeStudy({ name: 'two', expectations: EXPECTATIONS })];
     const index = summarizeAll(studies.map((study) => summarize(study, '1.2.3')), false, false);
-    const text = formatIndexVerdict(studies, index, PROVENANCE);
+    const text = formatIndexVerdict(studies, index, PROVENANCE, 'linked');
     expect(text).toMatch(/^# Some scenarios failed\n/);
     expect(text.indexOf('✗ `availability < 0.5`: 100 %')).toBeLessThan(text.indexOf('## Scenarios'));
     expect(table(text, 'Scenarios').slice(2).map((cells) => cells.slice(0, 3))).toEqual([

@@ -21,6 +21,7 @@ const TITLES = {
   interrupted: 'Interrupted',
 } as const;
 
+/** `pictures` may be none, for where no path leads to them. */
 export function formatComparison(
   comparison: Comparison,
   pictures: readonly Picture[],

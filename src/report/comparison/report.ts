@@ -2,7 +2,10 @@
 import type { Comparison } from '../../study/compare.ts';
 import type { ReportFiles } from '../folder.ts';
 import { formatJson } from '../json.ts';
+import { formatJunit } from '../junit.ts';
+import type { Suite } from '../junit.ts';
 import type { Provenance } from '../results.ts';
+import { judged } from '../summary.ts';
 import { comparisonChart } from './chart.ts';
 import { formatComparisonCsv } from './csv.ts';
 import { formatComparison } from './markdown.ts';
@@ -23,6 +26,7 @@ export async function comparisonFiles(
   const pictures = chart === null ? [] : [{ title: chart.title, path: SVG }];
   const files = new Map([['comparison.md', formatComparison(comparison, pictures, provenance)]]);
   files.set('comparison.csv', formatComparisonCsv(summary));
+  files.set('junit.xml', formatJunit(suitesOf(comparison)));
   if (chart !== null) {
     const { drawSvg } = await import('../draw.ts');
     files.set(VEGA_LITE, formatJson(chart.spec));
@@ -30,4 +34,16 @@ export async function comparisonFiles(
   }
   files.set('comparison.json', formatJson(summary));
   return files;
+}
+
+/** What CI servers show: how much worse each variant may be, and whether it is. */
+function suitesOf({ variants, strict, interrupted, replications }: Comparison): Suite[] {
+  return variants.map(({ side: { name, scenario }, judgements }) => ({
+    scenario: name,
+    strict,
+    interrupted,
+    expectations: judgements.map(judged),
+    // Of an interrupted comparison, the replications that came to their end are counted.
+    engine: { replications, simulatedUntil: scenario.duration, duration: scenario.duration },
+  }));
 }

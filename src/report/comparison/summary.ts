@@ -79,7 +79,8 @@ function ofBase(row: Row, [low, high]: readonly [number, number]): [number, numb
   return [relative(row, low), relative(row, high)];
 }
 
-/** A difference as a share of the base; NaN where there is none to take a share of. */
+/** A difference as a share of the base; NaN where one of them has none. */
 export function relative({ base }: Row, difference: number): number {
-  return difference === 0 ? 0 : base.mean === 0 ? NaN : difference / base.mean;
+  if (difference === 0) return 0;
+  return base.mean === 0 || !Number.isFinite(difference) ? NaN : difference / base.mean;
 }

@@ -49,7 +49,7 @@ export function differenceTable(variant: Variant, comparison: Comparison): Pick<
 function differenceOf({ difference: { mean, ci95 }, unit, outcome }: Row): string {
   if (outcome === 'incomparable') return NOTHING;
   if (outcome === 'same') return '0';
-  if (Number.isNaN(mean)) return 'now and then endless';
+  if (Number.isNaN(mean)) return 'at times without end';
   const text = formatDifference(mean, unit);
   if (ci95 === null) return `${text} (point)`;
   const half = (ci95[1] - ci95[0]) / 2;
