@@ -1,4 +1,5 @@
 /** JSON with one spelling: sorted keys, fixed number format, short things on one line. A diff shows what changed. */
+import { sortedEntries } from '../study/canonical-json.ts';
 
 /** Digits of a number in a result: far more than any simulation knows, few enough to hide the order of a sum. */
 const DIGITS = 12;
@@ -28,20 +29,4 @@ function format(value: unknown, indent: string): string {
   const line = list ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
   if (indent.length + line.length <= WIDTH && !line.includes('\n')) return line;
   return `${open}\n${parts.map((part) => `${inner}${part}`).join(',\n')}\n${indent}${close}`;
-}
-
-/** The shortest text that says the same for the same plain data: what a hash is taken of. Infinity is `"Infinity"`. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) return JSON.stringify(String(value));
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = sortedEntries(value).map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
-  return `{${members.join(',')}}`;
-}
-
-/** By code unit, which is the same in every locale. */
-function sortedEntries(value: object): [string, unknown][] {
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

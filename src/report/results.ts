@@ -3,8 +3,9 @@
  * Other files of a report are for people and scripts; this one is for `windtunnel report` alone.
  */
 import { createHash } from 'node:crypto';
+import { plain, revived } from '../study/lossless-json.ts';
+import { withoutRequests } from '../study/scenario-hash.ts';
 import type { Study } from '../study/study.ts';
-import { withoutRequests } from './summary.ts';
 
 /** What a report says about the program that wrote it. */
 export interface Provenance {
@@ -35,9 +36,6 @@ export const RESULTS_FILE = 'results.json';
 const FORMAT = 'windtunnel results';
 /** Raised when a study of the former form could be misread: what a study or a resolved scenario consists of changed. */
 const SCHEMA_VERSION = 1;
-
-/** Marks strings that stand for numbers that JSON has not, and strings that begin with it themselves. */
-const MARK = '~';
 
 export function formatResults(saved: Saved): string {
   const text = JSON.stringify(plain(saved.kind === 'run' ? { ...saved, study: lean(saved.study) } : saved));
@@ -76,24 +74,4 @@ function parsed(text: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null;
   }
-}
-
-function plain(value: unknown): unknown {
-  if (typeof value === 'number' && Object.is(value, -0)) return `${MARK}-0`;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : `${MARK}${value}`;
-  if (typeof value === 'string') return value.startsWith(MARK) ? `${MARK}${value}` : value;
-  return mapped(value, plain);
-}
-
-function revived(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith(MARK)) return mapped(value, revived);
-  const rest = value.slice(MARK.length);
-  return rest.startsWith(MARK) ? rest : Number(rest);
-}
-
-/** The same value with each of its parts turned into another. */
-function mapped(value: unknown, each: (part: unknown) => unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(each);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, each(part)]));
 }

@@ -1,32 +1,15 @@
 /** `summary.json`: everything a script may want to know about a run, and nothing that depends on the machine. */
-import { createHash } from 'node:crypto';
 import type { ValidationRow } from '../measure/result.ts';
 import { unitOfBound } from '../scenario/expectation.ts';
 import { formatSelector } from '../scenario/metric.ts';
-import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { gravest } from '../study/judge.ts';
 import type { Judgement } from '../study/judge.ts';
+import { scenarioHash } from '../study/scenario-hash.ts';
 import type { Study } from '../study/study.ts';
 import { plainLines } from './bill.ts';
-import { canonicalJson, jsonNumber } from './json.ts';
+import { jsonNumber } from './json.ts';
 import { SCHEMA_VERSION } from './summary-schema.ts';
 import type { Index, Judged, Summary } from './summary-schema.ts';
-
-/** Of a recording its digest tells what it was; the requests themselves are in the trace. */
-export function withoutRequests(scenario: ResolvedScenario): ResolvedScenario {
-  const namespaces = scenario.namespaces.map((namespace) => {
-    const { recording } = namespace;
-    return recording === null ? namespace : { ...namespace, recording: { ...recording, requests: null } };
-  });
-  return { ...scenario, namespaces };
-}
-
-/** Identifies what was run: the resolved scenario, but for the lines of the file that its expectations stood in. */
-export function scenarioHash(scenario: ResolvedScenario): string {
-  const expectations = scenario.expectations.map((expectation) => ({ ...expectation, line: null }));
-  const text = canonicalJson({ ...withoutRequests(scenario), expectations });
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
-}
 
 export function summarize(study: Study, version: string): Summary {
   const { scenario, facts } = study;

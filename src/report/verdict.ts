@@ -12,7 +12,7 @@ import type { JudgementLine } from './outcome.ts';
 import { NOTHING } from './quantity.ts';
 import type { Provenance } from './results.ts';
 import { storyTables } from './stories.ts';
-import { scenarioHash } from './summary.ts';
+import { scenarioHash } from '../study/scenario-hash.ts';
 import {
   failureTable,
   latencyTable,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, formatJson } from '../../src/report/json.ts';
+import { formatJson } from '../../src/report/json.ts';
+import { canonicalJson } from '../../src/study/canonical-json.ts';
 
 describe('formatJson', () => {
   it.each([

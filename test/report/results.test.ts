@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reportFiles } from '../../src/report/report.ts';
 import { formatResults, readResults } from '../../src/report/results.ts';
 import type { Saved, SavedIndex } from '../../src/report/results.ts';
-import { scenarioHash } from '../../src/report/summary.ts';
+import { scenarioHash } from '../../src/study/scenario-hash.ts';
 import type { Study } from '../../src/study/study.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { EXPECTATIONS, fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';

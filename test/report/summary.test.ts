@@ -6,7 +6,8 @@ import {
   indexJsonSchema,
   summaryJsonSchema,
 } from '../../src/report/summary-schema.ts';
-import { scenarioHash, summarize, summarizeAll } from '../../src/report/summary.ts';
+import { summarize, summarizeAll } from '../../src/report/summary.ts';
+import { scenarioHash } from '../../src/study/scenario-hash.ts';
 import { expectation, fakeScenario } from '../fixtures/fake-run.ts';
 import { EXPECTATIONS, fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';
 

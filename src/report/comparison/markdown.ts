@@ -8,7 +8,7 @@ import { NOTHING } from '../quantity.ts';
 import type { Provenance } from '../results.ts';
 import { expectationTable } from '../verdict.ts';
 import type { Picture } from '../verdict.ts';
-import { scenarioHash } from '../summary.ts';
+import { scenarioHash } from '../../study/scenario-hash.ts';
 import { LEGEND, differenceTable, headlineOf } from './table.ts';
 
 /** A longer list of paths is a different scenario rather than a variant; `comparison.json` has all of them. */

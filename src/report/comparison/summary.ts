@@ -7,7 +7,8 @@ import type { Comparison, Row, Simulated, Variant } from '../../study/compare.ts
 import type { Contrast } from '../../study/contrast.ts';
 import { jsonNumber } from '../json.ts';
 import { SCHEMA_VERSION } from '../summary-schema.ts';
-import { judged, scenarioHash } from '../summary.ts';
+import { scenarioHash } from '../../study/scenario-hash.ts';
+import { judged } from '../summary.ts';
 import type { ComparisonSummary } from './schema.ts';
 
 type SideSummary = Omit<ComparisonSummary['base'], 'name'>;
