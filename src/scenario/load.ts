@@ -21,6 +21,7 @@ import { applySetting, problemOfSetting } from './setting.ts';
 import type { Setting } from './setting.ts';
 import { positionOf, readSource } from './source.ts';
 import type { Source } from './source.ts';
+import type { Sweep } from './sweep.ts';
 
 export interface LoadOptions {
   /** The scenario as YAML. */
@@ -43,7 +44,13 @@ export interface Unfit {
   readonly message: string;
 }
 
-export type Loaded = { readonly scenario: ResolvedScenario } | { readonly problems: readonly Problem[] };
+export type Loaded = LoadedScenario | { readonly problems: readonly Problem[] };
+
+interface LoadedScenario {
+  readonly scenario: ResolvedScenario;
+  /** What the scenario asks to be tried with; it is no part of a run. */
+  readonly sweep?: Sweep;
+}
 
 export function loadScenario(options: LoadOptions): Loaded {
   const { text, file, set, unfit, pricing = withoutBooks } = options;
@@ -64,10 +71,10 @@ export function loadScenario(options: LoadOptions): Loaded {
     }
   };
   const found = { settings, problems: inSettings, pricing };
-  const scenario = source.value === undefined ? null : read(source, set, found, complain);
-  if (scenario !== null) unfit?.(scenario).forEach(({ path, message }) => complain(about(path, message)));
+  const loaded = source.value === undefined ? null : read(source, set, found, complain);
+  if (loaded !== null) unfit?.(loaded.scenario).forEach(({ path, message }) => complain(about(path, message)));
   const problems = [...inFile.toSorted((a, b) => a.start - b.start).map(({ problem }) => problem), ...inSettings];
-  return scenario !== null && problems.length === 0 ? { scenario } : { problems };
+  return loaded !== null && problems.length === 0 ? loaded : { problems };
 }
 
 function read(
@@ -75,7 +82,7 @@ function read(
   set: readonly string[],
   { settings, problems, pricing }: { settings: Setting[]; problems: Problem[]; pricing: Pricing },
   complain: Complain,
-): ResolvedScenario | null {
+): LoadedScenario | null {
   const wrongRoot = rootComplaint(source.value);
   if (wrongRoot !== null) {
     complain(wrongRoot);
@@ -96,9 +103,11 @@ function read(
   withoutEchoes(complaints).forEach(complain);
   if (!result.success || complaints.length > 0) return null;
   const scenario = resolve(result.data, lineOfExpectation);
-  if (result.data.cost === undefined) return scenario;
-  const cost = pricing(scenario, result.data.cost, complain);
-  return cost === null ? null : { ...scenario, cost };
+  const { cost: costSpec, sweep } = result.data;
+  const beside = sweep === undefined ? {} : { sweep };
+  if (costSpec === undefined) return { scenario, ...beside };
+  const cost = pricing(scenario, costSpec, complain);
+  return cost === null ? null : { scenario: { ...scenario, cost }, ...beside };
 
   function lineOfExpectation(index: number): number | null {
     const complaint = about(['expect', index], '');

@@ -10,6 +10,7 @@ import { faultSchema } from './fault.ts';
 import { choice, either, listOf, map, mapOf, name, quantity, someOf, withDefault } from './field.ts';
 import { namespaceSchema } from './namespace.ts';
 import { dnsSchema, overloadSchema, protectionSchema } from './resilience.ts';
+import { sweepSchema } from './sweep.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
 
@@ -210,12 +211,12 @@ export const SECTIONS = {
   protection: protectionSchema.prefault({}),
   dns: dnsSchema.prefault({}),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
+  sweep: sweepSchema.optional(),
 };
 
 /** Sections of scenarios to come. They are refused, never ignored. */
 export const RESERVED_SECTIONS = [
   'warmup',
-  'sweep',
   'extends',
 ] as const;
 
