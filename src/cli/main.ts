@@ -5,13 +5,16 @@ import type { Argv, CommandModule } from 'yargs';
 import { compareCommand } from './compare.ts';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { fitCommand } from './fit.ts';
+import { mergeCommand } from './merge.ts';
 import { explainMisuse } from './misuse.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { sweepCommand } from './sweep.ts';
 import { validateCommand } from './validate.ts';
 import { VERSION } from './version.ts';
+import { workerCommand } from './worker.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Who reads us through `head` has seen enough: a closed pipe is no failure of ours.
@@ -56,6 +59,9 @@ function commandLine(words: readonly string[]): Argv {
   add(runCommand);
   add(compareCommand);
   add(reportCommand);
+  add(sweepCommand);
+  add(mergeCommand);
+  add(workerCommand);
   add(replayCommand);
   add(fitCommand);
   add(validateCommand);

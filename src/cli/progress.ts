@@ -17,14 +17,16 @@ export interface ProgressSink {
 export class Progress {
   readonly #sink: ProgressSink | null;
   readonly #now: () => number;
+  readonly #noun: string;
   #name = '';
   #begun = 0;
   #written = 0;
 
-  /** `sink` null: nothing is told. `now` is a clock in ms. */
-  constructor(sink: ProgressSink | null, now: () => number) {
+  /** `sink` null: nothing is told. `now` is a clock in ms, and `noun` what is counted. */
+  constructor(sink: ProgressSink | null, now: () => number, noun = 'replication') {
     this.#sink = sink;
     this.#now = now;
+    this.#noun = noun;
   }
 
   /** A scenario begins; `name` says which. */
@@ -42,7 +44,7 @@ export class Progress {
     this.#written = now;
     const left = Math.ceil(((now - this.#begun) / 1000) * (1 / done - 1));
     const remaining = done > 0 ? `, about ${formatQuantity(left, 's')} left` : '';
-    const line = `${this.#name}: ${Math.floor(done * 100)} % of ${inWords(planned, 'replication')}${remaining}`;
+    const line = `${this.#name}: ${Math.floor(done * 100)} % of ${inWords(planned, this.#noun)}${remaining}`;
     if (this.#sink.isTTY === true) this.#sink.write(`${ERASE}${line.slice(0, (this.#sink.columns || 80) - 1)}`);
     else this.#sink.write(`${line}\n`);
   }

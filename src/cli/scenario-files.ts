@@ -8,6 +8,7 @@ import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
 import { pricing } from '../study/price-books.ts';
 import { withRecordings } from '../study/recordings.ts';
+import type { KnownRecordings } from '../study/recordings.ts';
 import { unfit } from '../world/resolution.ts';
 import { UserError, systemError } from './exit.ts';
 import { expand, isPattern } from './glob.ts';
@@ -82,16 +83,25 @@ export async function loadRecordings(files: readonly ScenarioFile[], set: readon
 }
 
 /** A scenario with the traces that it names, or what is wrong with them. */
-export async function withTraces({ file, scenario }: ScenarioFile, set: readonly string[]): Promise<Loaded> {
-  const recorded = await withRecordings(scenario, file);
+export async function withTraces(
+  { file, scenario }: ScenarioFile,
+  set: readonly string[],
+  known?: KnownRecordings,
+): Promise<Loaded> {
+  const recorded = await withRecordings(scenario, file, known);
   const found = 'problems' in recorded ? recorded.problems : unfit(recorded.scenario);
   if ('scenario' in recorded && found.length === 0) return recorded;
   // Loaded once more, for the lines that the problems are about.
   return loadScenario({ text: readText(file), file, set, unfit: () => found, pricing });
 }
 
+/** One scenario, or what is wrong with it; throws a UserError where it cannot be read. */
+export function readScenario(file: string, set: readonly string[]): Loaded {
+  return loadScenario({ text: readText(file), file, set, unfit, pricing });
+}
+
 function load(file: string, set: readonly string[]): ScenarioFile {
-  const loaded = loadScenario({ text: readText(file), file, set, unfit, pricing });
+  const loaded = readScenario(file, set);
   if ('problems' in loaded) throw new UserError(loaded.problems.map(formatProblem).join('\n\n'));
   return { file, scenario: loaded.scenario };
 }

@@ -9,8 +9,11 @@ const ECHO = 500;
 
 const NOTICE = '\nStopping; what is simulated so far will be reported. Ctrl-C again ends at once.\n';
 
-/** A stop sign that Ctrl-C (or a termination) raises; the second time, the process ends at once. */
-export function stopOnSignal(quiet: boolean): StopSign {
+/**
+ * A stop sign that Ctrl-C (or a termination) raises; the second time, the process ends at once. `notice`: what the user
+ * is told the first time.
+ */
+export function stopOnSignal(quiet: boolean, notice = NOTICE): StopSign {
   const stop = new StopSign();
   let first = Infinity;
   const onSignal = (): void => {
@@ -21,7 +24,7 @@ export function stopOnSignal(quiet: boolean): StopSign {
     }
     first = now;
     stop.raise();
-    if (!quiet) process.stderr.write(NOTICE);
+    if (!quiet) process.stderr.write(notice);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

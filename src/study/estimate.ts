@@ -34,7 +34,7 @@ function estimate(selector: string, values: readonly number[]): Estimate {
 
 export type Estimates = Readonly<Record<string, Estimate>>;
 
-export function estimateMetrics(results: readonly RunResult[]): Estimates {
+export function estimateMetrics(results: readonly Pick<RunResult, 'metrics'>[]): Estimates {
   const selectors = new Set(results.flatMap((result) => Object.keys(result.metrics)));
   return Object.fromEntries(
     [...selectors].map((selector) => [

@@ -16,15 +16,26 @@ export type Recorded = { readonly scenario: ResolvedScenario } | { readonly prob
 
 const ROOM_FIRST = 1 << 16;
 
+/** What was read before, by all that it depends on: scenarios of one trace share its requests. */
+export type KnownRecordings = Map<string, Promise<Read>>;
+
 /** `file`: that of the scenario, from whose folder it sees its traces. */
-export async function withRecordings(scenario: ResolvedScenario, file: string): Promise<Recorded> {
+export async function withRecordings(
+  scenario: ResolvedScenario,
+  file: string,
+  known: KnownRecordings = new Map(),
+): Promise<Recorded> {
   const problems: Unfit[] = [];
   const namespaces: Namespace[] = [];
   for (const namespace of scenario.namespaces) {
     const { name, recording } = namespace;
     if (recording === null) namespaces.push(namespace);
     else {
-      const read = await readRecording(recording, resolve(dirname(file), recording.file), scenario.duration);
+      const path = resolve(dirname(file), recording.file);
+      const asked = JSON.stringify([recording, path, scenario.duration]);
+      const reading = known.get(asked) ?? readRecording(recording, path, scenario.duration);
+      known.set(asked, reading);
+      const read = await reading;
       if ('problem' in read) problems.push({ path: ['namespaces', name, 'requests', read.at], message: read.problem });
       else namespaces.push({ ...namespace, keys: read.keys, recording: read.recording });
     }
