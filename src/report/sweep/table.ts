@@ -4,6 +4,7 @@ import type { MetricName } from '../../scenario/metric.ts';
 import { USUAL_METRICS } from '../../study/replicates.ts';
 import type { SweepPlan } from '../../study/sweep/plan.ts';
 import type { PointResult, SweepResults } from '../../study/sweep/results.ts';
+import { formatQuantity } from '../../units/format.ts';
 import { formatEstimate } from '../quantity.ts';
 import type { Table } from '../table.ts';
 import { parametersOf } from './parameters.ts';
@@ -51,15 +52,16 @@ export function sweepTable(plan: SweepPlan, results: SweepResults): Table {
   };
 }
 
-/** ` (best)` and ` (worst)` by point; nothing where all are equal, or neither way is better. */
+/** ` (best)` and ` (worst)` by point; nothing where all read the same, or neither way is better. */
 function marksOf(points: readonly PointResult[], selector: string): string[] {
   const means = points.map((point) => point.metrics[selector]?.mean ?? NaN);
   const known = means.filter((mean) => !Number.isNaN(mean));
   const better = betterOf(nameOf(selector));
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  if (better === 'neither' || low === high) return means.map(() => '');
-  const best = better === 'lower' ? low : high;
-  return means.map((mean) => (mean === best ? ' (best)' : mean === low || mean === high ? ' (worst)' : ''));
+  const read = (mean: number): string => formatQuantity(mean, unitOf(selector));
+  if (better === 'neither' || known.length === 0 || read(low) === read(high)) return means.map(() => '');
+  const [best, worst] = better === 'lower' ? [low, high] : [high, low];
+  return means.map((mean) => (read(mean) === read(best) ? ' (best)' : read(mean) === read(worst) ? ' (worst)' : ''));
 }
 
 function verdictOf({ status, verdict, judgements }: PointResult): string {
