@@ -88,6 +88,8 @@ export interface Comparison {
   readonly seed: number;
   /** Of each side that was simulated. */
   readonly replications: number;
+  /** Whether pairs were added because something was undecided. */
+  readonly grown: boolean;
   readonly interrupted: boolean;
   readonly strict: boolean;
   readonly verdict: Verdict;
@@ -120,7 +122,7 @@ export async function compare(crew: Crew, sides: readonly Side[], options: Compa
       return { side, result: await simulated(side, replication) };
     }));
     for (const { side, result } of ran) if (result !== null) results[side].push(result);
-    const comparison = conclude(sides, inStep(results), selectors, options);
+    const comparison = conclude(sides, inStep(results), selectors, { ...options, grown: planned > initial });
     if (stop.raised || comparison === null || planned === most || !isOpen(comparison)) return comparison;
     planned = Math.min(most, planned + BATCH);
   }
@@ -178,7 +180,7 @@ function conclude(
   sides: readonly Side[],
   results: readonly RunResult[][],
   selectors: readonly Selector[],
-  { baseline, strict, stop, tolerance }: CompareOptions,
+  { baseline, strict, stop, tolerance, grown }: CompareOptions & Pick<Comparison, 'grown'>,
 ): Comparison | null {
   if (results.some((side) => side.length === 0)) return null;
   const { seed } = sides[0].scenario;
@@ -208,6 +210,7 @@ function conclude(
     variants,
     seed,
     replications: results[0].length,
+    grown,
     interrupted: stop.raised,
     strict,
     verdict: stop.raised ? 'interrupted' : gravest(variants.map(({ verdict }) => verdict)),

@@ -134,6 +134,7 @@ describe('the number of pairs', () => {
     const found = (await compared([side('a', A), side('b', B)], stepped(step, own), options))!;
     expect(rowOf(found, 'latency_p99').outcome).toBe(outcome);
     expect(found.replications).toBe(want);
+    expect(found.grown).toBe(replications === null && want > 3);
   });
 
   it('does not grow for a metric whose limit is decided', async () => {
