@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
 import { loadScenario } from '../src/scenario/load.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -41,4 +42,20 @@ test.skipIf(!existsSync(MAIN))('README shows what `replay` prints', () => {
   const [, words, , printed] = /```sh\nnpx windtunnel (replay [^\n]*)\n```([^]*?)```\n([^]*?)```/.exec(README) ?? [];
   const args = [MAIN, ...words.split(' '), '--quiet'];
   expect(spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).stdout).toBe(printed);
+});
+
+test.each(findings(/```yaml\n([^]*?)```/g))('%s has YAML that can be read', (_, text) => {
+  expect(parseDocument(text).errors).toEqual([]);
+});
+
+describe.skipIf(!existsSync(MAIN))('workflows', () => {
+  const commands = Array.from(read('docs/ci.md').matchAll(/npx windtunnel (\w+)([^#`]*?)(?=\n *- |\n```| &&)/g));
+
+  test.each([...new Set(commands.map(([, command]) => command))])('use options that `%s` has', (command) => {
+    const help = spawnSync(process.execPath, [MAIN, command, '--help'], { encoding: 'utf8' }).stdout;
+    const known: readonly string[] = help.match(/--[a-z-]+/g) ?? [];
+    const used = commands.flatMap(([, name, words]) => (name === command ? (words.match(/--[a-z-]+/g) ?? []) : []));
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((option) => !known.includes(option))).toEqual([]);
+  });
 });

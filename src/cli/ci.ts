@@ -69,6 +69,18 @@ export function inRepository(file: string): string {
   return path.startsWith('..') ? file : path;
 }
 
+/** `file:line:column: message`, as problems of scenarios begin; the excerpts below them are indented. */
+const PLACED = /^(\S.*?):(\d+):\d+: (.*)$/gm;
+
+/** Beside the line that it is about, what is wrong with a file is shown too. */
+export function annotateProblems(text: string): void {
+  if (process.env['GITHUB_ACTIONS'] !== 'true') return;
+  const annotations = Array.from(text.matchAll(PLACED), ([, file, line, message]): Annotation => {
+    return { level: 'error', file: inRepository(file), line: Number(line), title: 'invalid scenario', message };
+  });
+  process.stderr.write(formatAnnotations(annotations));
+}
+
 function saveFile(file: string, text: string): void {
   saveReport(dirname(file), new Map([[basename(file), text]]), []);
 }

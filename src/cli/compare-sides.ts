@@ -41,6 +41,10 @@ export async function loadSides(args: SidesArguments): Promise<Sides> {
   }
   const made: NamedFile[] = [];
   for (const { name, settings } of variants) {
+    const seed = settings.find((setting) => /^\s*seed\s*=/.test(setting));
+    if (seed !== undefined) {
+      throw new UserError(`--variant: found \`${seed}\`, but all sides have one seed; expected --seed`);
+    }
     const [file] = await loadFiles(files, [...args.set, ...settings]);
     made.push({ ...file, name });
   }

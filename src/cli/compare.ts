@@ -21,7 +21,7 @@ import { loadSides } from './compare-sides.ts';
 import type { Sides } from './compare-sides.ts';
 import { EXIT, exitCodeOfComparison } from './exit.ts';
 import { once } from './option-values.ts';
-import { simulationOptions } from './options.ts';
+import { PNG_OPTION, simulationOptions } from './options.ts';
 import type { SimulationArguments } from './options.ts';
 import { Progress } from './progress.ts';
 import { checkFolder, saveReport } from './report-folder.ts';
@@ -36,6 +36,7 @@ export interface CompareArguments extends SimulationArguments, CiArguments {
   readonly baseline: string | undefined;
   readonly metric: readonly string[];
   readonly tolerance: readonly string[];
+  readonly png: boolean;
 }
 
 const REPEATABLE = { type: 'string', array: true, nargs: 1, default: [] as string[] } as const;
@@ -50,6 +51,11 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
         demandOption: true,
         describe: 'scenario files, the base first; a saved summary.json may be the base',
       })
+      .option('out', { describe: 'folder of the report', defaultDescription: 'reports/compare-<names>' })
+      .option('replications', {
+        describe: 'exactly so many of each; default: as many as decide each metric, within the scenarios\' limits',
+      })
+      .option('seed', { describe: 'seed of all randomness, of all sides; default: that of the base' })
       .option('variant', {
         ...REPEATABLE,
         describe: '"name: path=value, path=value": the scenario with values changed (repeatable)',
@@ -71,11 +77,13 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
         describe: 'how much worse than the base: "2 %" of any metric, "latency_p99=5 ms" of one (repeatable)',
         defaultDescription: 'by anything',
       })
+      .option('png', PNG_OPTION)
       .example('$0 compare old.yaml new.yaml', 'what the new one does better and worse')
       .example('$0 compare a.yaml --variant "long: namespaces.items.ttl.l1=90 s"', 'with a value changed')
-      .example('$0 compare a.yaml --baseline reports/a/summary.json --tolerance "2 %"', 'exit 4 when worse') as Argv<
-      CompareArguments
-    >,
+      .example(
+        '$0 compare a.yaml --baseline reports/a/summary.json --tolerance "2 %"',
+        'exit 4 when worse',
+      ) as unknown as Argv<CompareArguments>,
   handler: async (args) => {
     process.exitCode = await compareAll(args);
   },
@@ -103,7 +111,7 @@ async function compareAll(args: CompareArguments): Promise<number> {
   }
   const summary = summarizeComparison(comparison, VERSION);
   const provenance = { version: VERSION, command: comparisonLine(args) };
-  saveReport(folder, await comparisonFiles(comparison, summary, provenance), OPTIONAL_COMPARISON_FILES);
+  saveReport(folder, await comparisonFiles(comparison, summary, provenance, args), OPTIONAL_COMPARISON_FILES);
   const text = args.json ? formatJson(summary) : formatComparisonTerminal(comparison, folder, coloured());
   process.stdout.write(text);
   publish(ciReport(comparison, sides, provenance), args);

@@ -2,6 +2,7 @@
 /** The command line: which commands there are, and what becomes of what goes wrong in them. */
 import yargs from 'yargs';
 import type { Argv, CommandModule } from 'yargs';
+import { annotateProblems } from './ci.ts';
 import { compareCommand } from './compare.ts';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { fitCommand } from './fit.ts';
@@ -90,6 +91,7 @@ function optionsOf(line: Argv): string[] {
 function explain(error: unknown, debug: boolean): number {
   if (error instanceof UserError) {
     process.stderr.write(`${error.message}\n`);
+    annotateProblems(error.message);
     return EXIT.usage;
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -9,6 +9,7 @@ import { totalRate } from '../scenario/totals.ts';
 import { formatQuantity } from '../units/format.ts';
 import { pricing } from '../study/price-books.ts';
 import { unfit } from '../world/resolution.ts';
+import { annotateProblems } from './ci.ts';
 import { EXIT, UserError } from './exit.ts';
 import { SET_OPTION } from './options.ts';
 import { filesOf, readText, withTraces } from './scenario-files.ts';
@@ -72,7 +73,11 @@ function attempt<T>(file: string, step: () => T): T | { readonly file: string; r
 function tell(finding: Finding): void {
   if ('scenario' in finding) process.stdout.write(`ok ${finding.file}: ${outline(finding.scenario)}\n`);
   else if ('unreadable' in finding) process.stderr.write(`${finding.unreadable}\n`);
-  else process.stderr.write(`${finding.problems.map(formatProblem).join('\n\n')}\n`);
+  else {
+    const text = finding.problems.map(formatProblem).join('\n\n');
+    process.stderr.write(`${text}\n`);
+    annotateProblems(text);
+  }
 }
 
 /** `quickstart, 60 s at 2k/s, 1 region, 10k keys`. */

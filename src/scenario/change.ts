@@ -41,17 +41,22 @@ const POINTS = /\s*pp$/;
 /** Reads the change of a metric with `unit`. */
 export function parseChange(text: string, unit: MetricUnit): Change | { readonly problem: string } {
   const trimmed = text.trim();
-  if (trimmed.endsWith('%')) return change('relative', trimmed, 'ratio');
-  if (unit === 'ratio' && POINTS.test(trimmed)) return change('absolute', trimmed.replace(POINTS, ' %'), 'ratio');
-  const read = unit === 'ratio' ? { problem: '' } : change('absolute', trimmed, DIMENSION_OF[unit]);
-  if (!('problem' in read)) return read;
+  const read = readChange(trimmed, unit);
+  if (read !== null) return read;
   const wish = `a change such as \`3 %\` of the baseline or \`${EXAMPLES[unit]}\``;
   return { problem: `found \`${trimmed}\`, expected ${wish}` };
 }
 
-function change(kind: Change['kind'], text: string, dimension: Dimension): Change | { readonly problem: string } {
+/** Null: it is none. */
+function readChange(text: string, unit: MetricUnit): Change | null {
+  if (text.endsWith('%')) return change('relative', text, 'ratio');
+  if (unit !== 'ratio') return change('absolute', text, DIMENSION_OF[unit]);
+  return POINTS.test(text) ? change('absolute', text.replace(POINTS, ' %'), 'ratio') : null;
+}
+
+function change(kind: Change['kind'], text: string, dimension: Dimension): Change | null {
   const parsed = parseQuantity(text, dimension);
-  return 'problem' in parsed ? parsed : { kind, by: parsed.value };
+  return 'problem' in parsed ? null : { kind, by: parsed.value };
 }
 
 /** With its sign: `+3 %`, `-0.5 pp`, `+5 ms`. */

@@ -6,7 +6,7 @@ import { loadSides } from '../../src/cli/compare-sides.ts';
 import type { SidesArguments } from '../../src/cli/compare-sides.ts';
 import { SMALL } from '../scenario/small.ts';
 
-const LONGER = 'longer: seed=3';
+const LONGER = 'longer: duration=20s';
 
 let folder: string;
 beforeAll(() => {
@@ -60,6 +60,7 @@ describe('what is compared', () => {
     [['small.yaml', 'other.yaml'], { variant: [LONGER] }, '--variant: found 2 scenarios, expected one'],
     [['small.yaml'], { variant: [LONGER, LONGER] }, '--variant: the name `longer` is taken, expected another'],
     [['small.yaml'], { variant: ['x'] }, '--variant x: found `x`, expected `name: path=value, path=value`'],
+    [['small.yaml'], { variant: ['x: seed=3'] }, 'found `seed=3`, but all sides have one seed; expected --seed'],
     [['small.yaml'], { variant: ['x: tiers.l9.nodes=2'] }, 'no `l9` in `tiers`'],
   ])('cannot be %j with %j', async (files, more, message) => {
     await expect(sides(files, more)).rejects.toThrow(message);

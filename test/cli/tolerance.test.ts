@@ -29,6 +29,7 @@ describe('a tolerance', () => {
     [['5'], '--tolerance 5: found `5`, expected a change such as `3 %` of the baseline or `0.5 pp`'],
     [['5 ms'], '--tolerance 5 ms: found `5 ms`, expected a change such as `3 %` of the baseline or `0.5 pp`'],
     [['1 pp'], '--tolerance 1 pp: found points, expected a share of the base such as `2 %`'],
+    [['5%%'], '--tolerance 5%%: found `5%%`, expected a change such as `3 %` of the baseline or `0.5 pp`'],
     [['-2 %'], '--tolerance -2 %: found `-2 %`, expected at least 0'],
     [['2 %', '3 %'], '--tolerance: one for all metrics is given twice, expected once'],
     [['latency=5 %'], '--tolerance latency=5 %: there is no metric `latency`'],

@@ -1,9 +1,10 @@
 /** All files of the report of a comparison, as text. */
 import type { Comparison } from '../../study/compare.ts';
-import type { ReportFiles } from '../folder.ts';
+import type { IllustratedFiles } from '../folder.ts';
 import { formatJson } from '../json.ts';
 import { formatJunit } from '../junit.ts';
 import type { Suite } from '../junit.ts';
+import type { Extras } from '../report.ts';
 import type { Provenance } from '../results.ts';
 import { judged } from '../summary.ts';
 import { comparisonChart } from './chart.ts';
@@ -12,25 +13,30 @@ import { formatComparison } from './markdown.ts';
 import type { ComparisonSummary } from './schema.ts';
 
 const SVG = 'charts/differences.svg';
+const PNG = 'charts/differences.png';
 const VEGA_LITE = 'charts/differences.vl.json';
 
 /** Files that a report has only when there is something to draw. */
-export const OPTIONAL_COMPARISON_FILES: readonly string[] = [SVG, VEGA_LITE];
+export const OPTIONAL_COMPARISON_FILES: readonly string[] = [SVG, PNG, VEGA_LITE];
 
 export async function comparisonFiles(
   comparison: Comparison,
   summary: ComparisonSummary,
   provenance: Provenance,
-): Promise<ReportFiles> {
+  { png }: Extras,
+): Promise<IllustratedFiles> {
   const chart = comparisonChart(comparison);
   const pictures = chart === null ? [] : [{ title: chart.title, path: SVG }];
-  const files = new Map([['comparison.md', formatComparison(comparison, pictures, provenance)]]);
+  const files = new Map<string, string | Uint8Array>();
+  files.set('comparison.md', formatComparison(comparison, pictures, provenance));
   files.set('comparison.csv', formatComparisonCsv(summary));
   files.set('junit.xml', formatJunit(suitesOf(comparison)));
   if (chart !== null) {
     const { drawSvg } = await import('../draw.ts');
     files.set(VEGA_LITE, formatJson(chart.spec));
-    files.set(SVG, await drawSvg(chart.spec));
+    const svg = await drawSvg(chart.spec);
+    files.set(SVG, svg);
+    if (png) files.set(PNG, (await import('../png.ts')).drawPng(svg));
   }
   files.set('comparison.json', formatJson(summary));
   return files;

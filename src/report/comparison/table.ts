@@ -32,7 +32,7 @@ export function headlineOf(variant: Variant, comparison: Comparison): string {
 
 export function differenceTable(variant: Variant, comparison: Comparison): Pick<Table, 'columns' | 'rows' | 'right'> {
   return {
-    columns: ['metric', nameOfBase(comparison), variant.side.name, 'difference', 'change', ''],
+    columns: ['metric', ...headsOf(nameOfBase(comparison), variant.side.name), 'difference', 'change', ''],
     rows: variant.rows.map((row) => [
       row.selector,
       formatValue(row.base.mean, row.unit),
@@ -43,6 +43,13 @@ export function differenceTable(variant: Variant, comparison: Comparison): Pick<
     ]),
     right: [false, true, true, true, true, false],
   };
+}
+
+/** A longer name, such as the path of a file, would push the table off the screen; the headline has it. */
+const HEAD_MAX = 12;
+
+function headsOf(base: string, variant: string): [base: string, variant: string] {
+  return Math.max(base.length, variant.length) <= HEAD_MAX ? [base, variant] : ['base', 'variant'];
 }
 
 /** `+1.2 pp ± 0.1 pp`; a single pair says so. */

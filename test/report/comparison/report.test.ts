@@ -61,7 +61,8 @@ async function compared(more: { baseline?: Baseline; limits?: boolean; second?: 
 }
 
 async function filesOf(comparison: Comparison): Promise<ReadonlyMap<string, string>> {
-  return comparisonFiles(comparison, summarizeComparison(comparison, '1.2.3'), PROVENANCE);
+  const files = await comparisonFiles(comparison, summarizeComparison(comparison, '1.2.3'), PROVENANCE, { png: false });
+  return new Map(Array.from(files, ([path, text]) => [path, String(text)]));
 }
 
 interface Drawn {
