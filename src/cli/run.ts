@@ -91,6 +91,14 @@ interface Reported {
   readonly files: IllustratedFiles;
 }
 
+/** A section that is passed over is named, or its author waits for what does not come. */
+function noteSweeps(files: readonly ScenarioFile[]): void {
+  for (const { file, sweep } of files) {
+    if (sweep === undefined) continue;
+    process.stderr.write(`${file}: run as it stands; \`windtunnel sweep ${file}\` tries what its \`sweep\` says.\n`);
+  }
+}
+
 /** Everything that can be wrong with what the user typed is found before the first scenario runs. */
 async function run(args: RunArguments): Promise<number> {
   const settings = args.seed === undefined ? args.set : [...args.set, `seed=${args.seed}`];
@@ -101,6 +109,7 @@ async function run(args: RunArguments): Promise<number> {
   for (const folder of new Set([root, ...files.map(folderOf)])) checkFolder(folder);
 
   checkCiFiles(args);
+  if (!args.quiet) noteSweeps(files);
   const { traceKey, baseline } = args;
   if (baseline !== undefined) checkBaselineUse(files);
   const orders = files.map((one): Order => ({

@@ -6,6 +6,7 @@ import type { Loaded } from '../scenario/load.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
+import type { Sweep } from '../scenario/sweep.ts';
 import { pricing } from '../study/price-books.ts';
 import { withRecordings } from '../study/recordings.ts';
 import type { KnownRecordings } from '../study/recordings.ts';
@@ -17,6 +18,8 @@ export interface ScenarioFile {
   /** As messages and reports name it. */
   readonly file: string;
   readonly scenario: ResolvedScenario;
+  /** What it asks to be tried with. */
+  readonly sweep?: Sweep;
 }
 
 /** Loads every scenario that the arguments name, once each; throws a UserError that tells all problems. */
@@ -103,7 +106,7 @@ export function readScenario(file: string, set: readonly string[]): Loaded {
 function load(file: string, set: readonly string[]): ScenarioFile {
   const loaded = readScenario(file, set);
   if ('problems' in loaded) throw new UserError(loaded.problems.map(formatProblem).join('\n\n'));
-  return { file, scenario: loaded.scenario };
+  return { file, ...loaded };
 }
 
 export function readText(file: string): string {
