@@ -112,6 +112,16 @@ export function mayFail({ namespaces, origin, timeline, protection }: ResolvedSc
   return areImpatient || isProtected || origin.overload !== null || timeline.length > 0 || namespaces.some(hasHerd);
 }
 
+/** Keys of a tier that are held by several nodes of a cluster. */
+export interface HotKeysSpec {
+  /** Nodes that hold each of them. */
+  readonly shards: number;
+  /** Of the cluster's lookups in a window, from which on a key is hot in the next. */
+  readonly share: number;
+  /** s. */
+  readonly window: number;
+}
+
 /** Whether a namespace does anything about herds that the scale model does not follow. */
 export function hasHerd({ turn, early, degraded, pastTtl }: ResolvedScenario['namespaces'][number]): boolean {
   return turn !== null || early !== null || degraded !== 'error' || pastTtl.some((one) => one !== null);

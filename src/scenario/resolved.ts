@@ -13,7 +13,9 @@ import type { Cost } from './cost.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
 import type { Recording } from './recording.ts';
-import type { Dns, EarlyExpiration, OriginReads, Overload, PastTtl, Protection, Turn } from './resilience.ts';
+import type {
+  Dns, EarlyExpiration, HotKeysSpec, OriginReads, Overload, PastTtl, Protection, Turn,
+} from './resilience.ts';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -199,6 +201,8 @@ export interface Tier {
   readonly fullCoverage: boolean;
   /** A client waits so long for a node, s, and goes on without it; Infinity: for ever. */
   readonly timeout: number;
+  /** Keys that several nodes of a cluster hold; null: none. */
+  readonly hotKeys: HotKeysSpec | null;
   /** Region indices; empty unless `scope` is `hub`. */
   readonly hubs: readonly number[];
   /** For each region, the region whose cluster it uses: itself, or its nearest hub by round-trip time. */

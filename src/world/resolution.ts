@@ -92,8 +92,9 @@ function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[]
     const isPast = pastTtl.some((one) => one !== null);
     found.push([[...path, isPast ? 'ttl' : 'herd'], isPast ? 'copies past their time' : 'turns']);
   }
-  for (const { name, timeout } of tiers) {
+  for (const { name, timeout, hotKeys } of tiers) {
     if (timeout < Infinity) found.push([['tiers', name, 'timeout'], 'time-outs of clients']);
+    if (hotKeys !== null) found.push([['tiers', name, 'hot_keys'], 'keys that several nodes hold']);
   }
   return found.map(([path, what]) => {
     const instead = `expected none, or \`resolution: exact\` (scale model: ${reason})`;

@@ -41,6 +41,7 @@ export function tier(name: string, parts: Partial<Tier> = {}): Tier {
     nodeTimeout: 15,
     fullCoverage: true,
     timeout: Infinity,
+    hotKeys: null,
     hubs: [],
     siteOf: [0],
     operationTime: local ? 1e-6 : 1e-5,

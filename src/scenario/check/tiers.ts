@@ -22,6 +22,7 @@ export function checkTiers(draft: Draft, complain: Complain): void {
       complain(missing([...path, 'entries'], 'a bound in `entries` or in `memory`, or in both'));
     }
     if (tier.spec.kind === 'in-process') checkInProcess(tier, index, complain);
+    checkHotKeys(draft, tier, complain);
     if (tier.spec.kind === 'redis-cluster' && tier.spec.nodes === undefined) {
       complain(missing([...path, 'nodes'], 'the count of nodes in one cluster'));
     }
@@ -57,10 +58,26 @@ function checkMemory({ name, spec }: Tier, complain: Complain): void {
 }
 
 /** What only nodes have. */
-const OF_NODES = ['nodes', 'hubs', 'connections', 'pool', 'timeout'] as const;
+const OF_NODES = ['nodes', 'hubs', 'connections', 'pool', 'timeout', 'hot_keys'] as const;
 
 /** What only Redis Cluster has. */
 const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];
+
+/** Several nodes can hold a key where there are several, and where nobody but readers brings it there. */
+function checkHotKeys({ namespaces }: Draft, { name, spec }: Tier, complain: Complain): void {
+  const hot = spec?.hot_keys;
+  if (hot === undefined || hot === null || spec?.kind === 'in-process') return;
+  const path = ['tiers', name, 'hot_keys'];
+  const nodes = spec?.nodes ?? 1;
+  if (typeof hot.shards === 'number' && hot.shards > nodes) {
+    complain(about([...path, 'shards'], `expected at most the ${nodes} nodes of a cluster`));
+  }
+  for (const { name: namespace, spec: own } of namespaces) {
+    if (own?.writes?.approach === undefined || own.writes.approach === 'invalidate') continue;
+    const message = `expected \`approach: invalidate\` beside \`hot_keys\` of \`${name}\`, or no \`hot_keys\``;
+    complain(about(['namespaces', namespace, 'writes', 'approach'], message));
+  }
+}
 
 function checkInProcess({ name, spec }: Tier, index: number, complain: Complain): void {
   if (index > 0) {

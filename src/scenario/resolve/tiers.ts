@@ -45,6 +45,7 @@ export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Ti
       nodeTimeout: spec.node_timeout,
       fullCoverage: spec.full_coverage === 'yes',
       timeout: spec.timeout ?? Infinity,
+      hotKeys: spec.hot_keys ?? null,
       hubs,
       siteOf: regionNames.map((_, region) => nearestHub(region, hubs, links)),
       operationTime: spec.operation_time ?? defaults.operationTime,

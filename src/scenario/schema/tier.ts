@@ -71,6 +71,23 @@ export const tierSchema = map(
       ['yes', 'no'],
       'Redis Cluster: whether all nodes refuse commands while slots are not served: cluster-require-full-coverage.',
     ).default('yes'),
+    hot_keys: map(
+      {
+        shards: quantity('count', 'Nodes of the cluster that hold each of them.', {
+          range: 'oneOrMore',
+          most: NODES_MAX,
+        }),
+        share: withDefault(
+          quantity('ratio', 'Part of the cluster\'s lookups from which on a key is hot.', { range: 'partOfWhole' }),
+          '10 %',
+        ),
+        window: withDefault(
+          quantity('time', 'Time over which lookups are counted.', { range: 'positive' }),
+          '1 s',
+        ),
+      },
+      'Keys asked for so often that several nodes hold them; default: none.',
+    ).optional(),
     hubs: listOf(
       name('A region.'),
       'The regions that hold a cluster, each for those nearest to it; default: every region has its own.',

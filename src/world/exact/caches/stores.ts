@@ -11,6 +11,7 @@ import type { Keyspace } from '../../keyspace.ts';
 import type { Chronicle } from '../observation/chronicle.ts';
 import type { Clock } from '../clock.ts';
 import { Departures } from './departures.ts';
+import { HotKeys } from './hot-keys.ts';
 import type { KeyTable } from './key-table.ts';
 import { Tags } from './tags.ts';
 
@@ -30,6 +31,8 @@ export interface TierStore {
   readonly tableBytes: { readonly expiring: number; readonly lasting: number };
   /** One row for each in-process cache, or for each site. */
   readonly departures: Departures;
+  /** Keys that several nodes hold, by site; null where none are. */
+  readonly hotKeys: readonly (HotKeys | null)[];
   /** By namespace: how long copies are kept after their end, s. */
   readonly graces: readonly number[];
 }
@@ -88,6 +91,19 @@ export class Stores {
     // A cluster of another kind is sharded by its clients with a hash of their own.
     if (tier.kind !== 'redis-cluster') return (mix32(key) >>> 0) % tier.nodes;
     return nodeOfSlot(this.#keys.slot(namespace, key), tier.nodes);
+  }
+
+  /** Node of a site that an instance asks for a key: of those that hold it, if several do. */
+  nodeFor({ tier, hotKeys }: TierStore, site: number, namespace: number, key: number, instance: number): number {
+    const home = this.nodeOf(tier, namespace, key);
+    const hot = hotKeys[site];
+    return hot === null || !hot.isHot(key) ? home : hot.node(home, instance, tier.nodes);
+  }
+
+  /** All nodes of a site that may hold copies of a key, its own first. */
+  nodesOf({ tier, hotKeys }: TierStore, site: number, namespace: number, key: number): number[] {
+    const home = this.nodeOf(tier, namespace, key);
+    return hotKeys[site]?.nodes(key, home, tier.nodes) ?? [home];
   }
 
   /** Stores a copy, with its mark, that lives for `life` seconds from now in a cache of a tier; its slot, or -1. */
@@ -210,7 +226,9 @@ export class Stores {
       lasting: hasTables ? 0 : tableBytes(tier, false),
     };
     const graces = scenario.namespaces.map(({ ttl, pastTtl }) => keptFor(ttl[index], pastTtl[index] ?? null));
-    return { tier, caches, tags, base, tableBytes: charged, departures, graces };
+    const { hotKeys: hot } = tier;
+    const hotKeys = scenario.regions.map(() => (hot === null ? null : new HotKeys(hot)));
+    return { tier, caches, tags, base, tableBytes: charged, departures, hotKeys, graces };
   }
 }
 

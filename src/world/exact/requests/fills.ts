@@ -200,7 +200,7 @@ export class Fills {
     fill.stop = stop;
     fill.namespace = route.namespace;
     fill.key = key;
-    fill.node = stores.nodeOf(stop.spec, route.namespace, key);
+    fill.node = stores.nodeFor(stop.store, stop.site, route.namespace, key, fetch.instance);
     fill.negative = fetch.negative;
     fill.createdAt = fetch.createdAt;
     fill.version = fetch.version;

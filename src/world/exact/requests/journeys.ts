@@ -107,7 +107,8 @@ export class Journeys {
     for (fetch.stage = stage; fetch.stage < route.stops.length; fetch.stage++) {
       const stop = route.stops[fetch.stage];
       if (fetch.instance < stop.connected) {
-        fetch.node = stores.nodeOf(stop.spec, route.namespace, fetch.key);
+        stop.store.hotKeys[stop.site]?.note(fetch.key, now);
+        fetch.node = stores.nodeFor(stop.store, stop.site, route.namespace, fetch.key, fetch.instance);
         fetch.delay = stop.trips[zone * stop.spec.nodes + fetch.node] * wires.factor(fetch.draw, stop.tier);
         if (stop.pools === null || stop.pools.take(fetch)) this.#depart(fetch, now);
         return;

@@ -189,14 +189,24 @@ export class Invalidator {
     chronicle.note(event.key, { kind: 'told', time: clock.now, version: event.version, place, found, outcome });
   }
 
+  /** Sends a delete to the nodes that may hold a key: only the first on its own node counts as its arrival. */
   #send(event: Invalidation, stop: Stop, region: number, from: number, isSecond = false): void {
-    const { messages, queue, scenario, stores } = this.#shared;
+    const nodes = this.#shared.stores.nodesOf(stop.store, stop.site, event.namespace, event.key);
+    nodes.forEach((node, shard) => this.#sendTo(event, stop, { region, node, from, isSecond: isSecond || shard > 0 }));
+  }
+
+  #sendTo(
+    event: Invalidation,
+    stop: Stop,
+    { region, node, from, isSecond }: { region: number; node: number; from: number; isSecond: boolean },
+  ): void {
+    const { messages, queue, scenario } = this.#shared;
     const message = messages.take();
     message.event = event;
     message.stop = stop;
     message.region = region;
     message.isSecond = isSecond;
-    message.node = stores.nodeOf(stop.spec, event.namespace, event.key);
+    message.node = node;
     event.open++;
     const zone = message.node % scenario.regions[region].zones;
     queue.push(from + this.#trip(message, zone), eventOf(DELETE, message.id));
