@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { TopLevelSpec } from 'vega-lite';
-import { LOOK, tierLook } from '../src/report/chart-frame.ts';
+import { LOOK, tierLook } from '../src/report/chart-look.ts';
 import { drawSvg } from '../src/report/draw.ts';
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { formatQuantity } from '../src/units/format.ts';

@@ -47,14 +47,14 @@ async function report({ folder: folders, png }: ReportArguments): Promise<number
     }
     for (const run of one.runs) await write(join(folder, run.study.scenario.name), run, png);
     saveReport(folder, indexFiles(one.runs.map(({ study }) => study), one.index), []);
-    process.stdout.write(`Report: ${join(folder, 'verdict.md')}\n`);
+    process.stdout.write(`Report: ${join(folder, 'index.html')}\n`);
   }
   return EXIT.passed;
 }
 
 async function write(folder: string, { study, provenance }: SavedRun, png: boolean): Promise<void> {
   saveReport(folder, await reportFiles(study, provenance, { png }), OPTIONAL_FILES);
-  process.stdout.write(`Report: ${join(folder, 'verdict.md')}\n`);
+  process.stdout.write(`Report: ${join(folder, 'report.html')}\n`);
 }
 
 function find(folder: string): Found {

@@ -2,13 +2,14 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
-import { LOOK, PALETTE, WIDTH } from './chart-frame.ts';
+import type { Drawing } from './chart-frame.ts';
+import { LOOK, PALETTE, WIDTH } from './chart-look.ts';
 
 /** Height of a bar and the room around it, px. */
 const BAR = 26;
 
 /** Null where nothing has a price. */
-export function billChart({ bill, scenario, metrics }: Study): { title: string; spec: TopLevelSpec } | null {
+export function billChart({ bill, scenario, metrics }: Study): Drawing | null {
   if (bill === null || scenario.cost === undefined) return null;
   const sums = new Map<string, number>();
   for (const { item, cost } of bill.lines) sums.set(item.name, (sums.get(item.name) ?? 0) + cost.mean);
@@ -16,15 +17,15 @@ export function billChart({ bill, scenario, metrics }: Study): { title: string; 
   if (values.length === 0) return null;
   const title = 'Cost of a month, by line';
   const total = metrics['cost_per_month']?.mean ?? NaN;
-  const subtitle = `${scenario.name} · ${formatQuantity(total, '$')} together · prices: ${scenario.cost.book}`;
+  const caption = `${scenario.name} · ${formatQuantity(total, '$')} together · prices: ${scenario.cost.book}`;
   const y = { field: 'line', type: 'nominal', sort: null, title: null, axis: { labelLimit: 240 } } as const;
   const x = { field: 'cost', type: 'quantitative', title: 'dollars a month', axis: { format: '~s' } } as const;
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description: title,
-    title: { text: title, subtitle },
+    title: { text: title, subtitle: caption },
     width: WIDTH,
-    height: { step: BAR },
+    height: BAR * values.length,
     background: 'white',
     padding: 10,
     data: {
@@ -41,5 +42,6 @@ export function billChart({ bill, scenario, metrics }: Study): { title: string; 
     ],
     config: LOOK,
   };
-  return { title, spec };
+  const words = values.map(([line, cost]) => `${line}: ${formatQuantity(cost, '$')}.`);
+  return { title, caption, words, spec, told: null };
 }

@@ -1,21 +1,19 @@
 /** The charts of a report: which curves, on which scale. */
-import type { TopLevelSpec } from 'vega-lite';
 import { OUTCOMES } from '../scenario/metric.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from '../world/origin.ts';
 import { billChart } from './bill-chart.ts';
-import { PALETTE, chart, tierLook } from './chart-frame.ts';
-import type { Curve } from './chart-frame.ts';
+import { chart } from './chart-frame.ts';
+import { PALETTE, tierLook } from './chart-look.ts';
+import type { Curve, Drawing } from './chart-frame.ts';
 
-export interface Chart {
+export interface Chart extends Drawing {
   /** Of its files. */
   readonly name: string;
-  readonly title: string;
-  readonly spec: TopLevelSpec;
 }
 
-const CHARTS: Readonly<Record<string, (study: Study) => Omit<Chart, 'name'> | null>> = {
+const CHARTS: Readonly<Record<string, (study: Study) => Drawing | null>> = {
   outcomes,
   'served-share': servedShare,
   'hit-rate': hitRate,
@@ -53,10 +51,11 @@ const PERCENT = {
   yFactor: 1,
   yScale: { type: 'linear', domain: [0, 1] },
   yAxis: { labelExpr: "format(datum.value, '.0%')" },
+  yFormat: '.4~p',
 } as const;
 
 /** Only where something may go wrong. */
-function outcomes(study: Study): Omit<Chart, 'name'> | null {
+function outcomes(study: Study): Drawing | null {
   if (study.series.columns['default_rate'] === undefined) return null;
   const happened = (selector: string, name: string, colour: string): Curve[] => {
     const found = curve(study, selector, { name, colour });
@@ -71,39 +70,42 @@ function outcomes(study: Study): Omit<Chart, 'name'> | null {
   ];
   const title = 'What becomes of requests: share of all that arrive';
   const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT };
-  return { title, spec: chart(study, frame) };
+  return chart(study, frame);
 }
 
-function servedShare(study: Study): Omit<Chart, 'name'> | null {
+function servedShare(study: Study): Drawing | null {
   const origin = curve(study, 'served_share{tier=origin}', { name: 'origin', colour: PALETTE.origin });
   const curves = [...tierCurves(study, 'served_share'), ...origin];
   if (curves.length === 0) return null;
   const title = 'Who answers: share of all requests, by tier';
   const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT };
-  return { title, spec: chart(study, frame) };
+  return chart(study, frame);
 }
 
-function hitRate(study: Study): Omit<Chart, 'name'> | null {
+function hitRate(study: Study): Drawing | null {
   const tiers = tierCurves(study, 'hit_rate');
   if (tiers.length === 0) return null;
   const all = curve(study, 'hit_rate', { name: 'all tiers together', colour: PALETTE.all });
   const title = 'Hit rate of each tier over its own lookups';
   const frame = { title, remark: '', yTitle: 'hit rate', curves: [...all, ...tiers], limit: null, ...PERCENT };
-  return { title, spec: chart(study, frame) };
+  return chart(study, frame);
 }
 
 const MS_PER_S = 1000;
 /** Room above and below the curves: on a log scale, the same factor on both sides. */
 const MARGIN = 1.3;
 
-function latency(study: Study): Omit<Chart, 'name'> | null {
-  const colours = { hit: PALETTE.tiers[0], miss: PALETTE.origin };
+function latency(study: Study): Drawing | null {
+  const looks = {
+    hit: { colour: PALETTE.tiers[0], p99: [1, 0], p50: [5, 3] },
+    miss: { colour: PALETTE.origin, p99: [9, 2], p50: [2, 2] },
+  } as const;
   const curves = OUTCOMES.flatMap((outcome) => {
     const of = (quantile: string): string => `latency_${quantile}{outcome=${outcome}}`;
-    const colour = colours[outcome];
+    const { colour, p99, p50 } = looks[outcome];
     return [
-      ...curve(study, of('p99'), { name: `${outcome} p99`, colour }),
-      ...curve(study, of('p50'), { name: `${outcome} p50`, colour, dashed: true }),
+      ...curve(study, of('p99'), { name: `${outcome} p99`, colour, strokes: p99 }),
+      ...curve(study, of('p50'), { name: `${outcome} p50`, colour, strokes: p50, dashed: true }),
     ];
   });
   const values = curves.flatMap(({ column }) => column.mean.filter((value) => value > 0)).map((v) => v * MS_PER_S);
@@ -120,10 +122,11 @@ function latency(study: Study): Omit<Chart, 'name'> | null {
     yFactor: MS_PER_S,
     yScale: { type: 'log', domain },
     yAxis: { labelExpr: "format(datum.value, '~g')", values: logTicks(domain) },
+    yFormat: '.4~g',
     curves,
     limit: null,
   } as const;
-  return { title, spec: chart(study, frame) };
+  return chart(study, frame);
 }
 
 /** Round values within a domain: powers of ten, with 2 and 5 between them where those alone would be too few. */
@@ -142,7 +145,7 @@ const HEADROOM_MAX = 20;
 /** Room above the highest point, on a linear scale. */
 const HEADROOM = 1.12;
 
-function origin(study: Study): Omit<Chart, 'name'> | null {
+function origin(study: Study): Drawing | null {
   const curves = curve(study, 'origin_reads', { name: 'reads that arrive', colour: PALETTE.origin });
   if (curves.length === 0) return null;
   const capacity = originCapacity(study.scenario);
@@ -158,29 +161,31 @@ function origin(study: Study): Omit<Chart, 'name'> | null {
     yFactor: 1,
     yScale: { type: 'linear', domain: [0, top] },
     yAxis: { labelExpr: "format(datum.value, '~s')" },
+    yFormat: '.4~s',
     curves,
     limit: shown ? { value: capacity, label } : null,
   } as const;
-  return { title, spec: chart(study, frame) };
+  return chart(study, frame);
 }
 
-function staleReads(study: Study): Omit<Chart, 'name'> | null {
+function staleReads(study: Study): Drawing | null {
   const curves = curve(study, 'stale_read_rate', { name: 'stale reads', colour: PALETTE.origin });
   if (curves.length === 0) return null;
   const title = 'Stale reads: share of all requests';
   const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT } as const;
   const yScale = { type: 'linear', domain: [0, topOf(curves) * HEADROOM || 1] } as const;
-  return { title, spec: chart(study, { ...frame, yScale, yAxis: { labelExpr: "format(datum.value, '~p')" } }) };
+  return chart(study, { ...frame, yScale, yAxis: { labelExpr: "format(datum.value, '~p')" } });
 }
 
-function busLag(study: Study): Omit<Chart, 'name'> | null {
+function busLag(study: Study): Drawing | null {
   const curves = curve(study, 'bus_lag_max', { name: 'longest lag', colour: PALETTE.origin });
   if (curves.length === 0) return null;
   const title = 'Bus: longest time from the log to a delete, or to now for what still waits';
   const yScale = { type: 'linear', domain: [0, topOf(curves) * HEADROOM || 1] } as const;
   const yAxis = { labelExpr: "format(datum.value, '~g')" };
-  const frame = { title, remark: '', yTitle: 'lag (s)', yFactor: 1, yScale, yAxis, curves, limit: null } as const;
-  return { title, spec: chart(study, frame) };
+  const look = { yTitle: 'lag (s)', yFactor: 1, yScale, yAxis, yFormat: '.4~g' } as const;
+  const frame = { title, remark: '', ...look, curves, limit: null };
+  return chart(study, frame);
 }
 
 /** The highest point of the curves and their bands. */

@@ -6,7 +6,8 @@ import type { Provenance } from './results.ts';
 import type { Index } from './summary-schema.ts';
 import { overviewTable } from './tables.ts';
 
-const HEADLINE = {
+/** What is said of all scenarios together. */
+export const INDEX_HEADLINE = {
   pass: 'All scenarios passed',
   fail: 'Some scenarios failed',
   inconclusive: 'Some scenarios are undecided',
@@ -26,7 +27,7 @@ export function formatIndexVerdict(
   const cells = rows.map(([name, ...others]) => [named(name), ...others.map(literal)]);
   const fence = '```';
   const sections = [
-    `# ${HEADLINE[index.verdict]}`,
+    `# ${INDEX_HEADLINE[index.verdict]}`,
     index.interrupted ? 'Scenarios that are not listed were not run.' : '',
     ...studies.map(unmet),
     '## Scenarios',

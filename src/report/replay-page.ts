@@ -1,5 +1,7 @@
 /** The page of a replay's report: one file that opens without a network. */
 
+import { escaped, htmlDocument } from './html.ts';
+
 interface Page {
   readonly trace: string;
   readonly version: string;
@@ -12,6 +14,7 @@ interface Page {
 }
 
 const STYLE = [
+  ':root { color-scheme: only light }',
   'body { font: 15px/1.5 system-ui, sans-serif; color: #333; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }',
   'h1 { font-size: 1.4rem } svg { max-width: 100%; height: auto }',
   'table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0 }',
@@ -24,16 +27,7 @@ export function replayPage({ trace, version, command, table, facts, svg }: Page)
   const [header, ...rows] = table;
   const cells = (row: readonly string[], tag: string): string =>
     `<tr>${row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(trace)}: replay</title>`,
-    `<style>\n${STYLE}\n</style>`,
-    '</head>',
-    '<body>',
+  const body = [
     `<h1>${escaped(trace)}: miss ratios</h1>`,
     ...facts.map((fact) => `<p>${escaped(fact)}</p>`),
     ...(svg === null ? [] : [svg.trim()]),
@@ -41,13 +35,6 @@ export function replayPage({ trace, version, command, table, facts, svg }: Page)
     `<tbody>\n${rows.map((row) => cells(row, 'td')).join('\n')}\n</tbody>\n</table>`,
     `<pre>${escaped(command)}</pre>`,
     `<footer>windtunnel ${escaped(version)}</footer>`,
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign]);
+  ];
+  return htmlDocument({ title: `${trace}: replay`, style: STYLE, body, scripts: false });
 }

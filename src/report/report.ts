@@ -3,9 +3,13 @@ import type { Study } from '../study/study.ts';
 import { BILL_FILE, formatBill } from './bill.ts';
 import { CHART_NAMES, chartsOf } from './charts.ts';
 import type { IllustratedFiles, ReportFiles } from './folder.ts';
+import { formatIndexPage } from './index-page.ts';
 import { formatIndexVerdict } from './index-verdict.ts';
+import { untitled } from './interaction.ts';
 import { formatJson } from './json.ts';
 import { formatJunit } from './junit.ts';
+import { formatPage } from './page.ts';
+import type { DrawnChart } from './page.ts';
 import { RESULTS_FILE, digestOf, formatResults } from './results.ts';
 import type { Provenance, SavedIndex } from './results.ts';
 import { summarize, summarizeAll } from './summary.ts';
@@ -42,6 +46,7 @@ export async function reportFiles(study: Study, provenance: Provenance, { png }:
   const summary = summarize(study, provenance.version);
   // The drawing library takes longer to load than a small scenario to run: only a run that draws pays for it.
   const { drawSvg } = await import('./draw.ts');
+  const drawn: DrawnChart[] = [];
   const files = new Map<string, string | Uint8Array>();
   files.set(
     'verdict.md',
@@ -54,12 +59,15 @@ export async function reportFiles(study: Study, provenance: Provenance, { png }:
   files.set('timeseries.csv', formatTimeSeries(study));
   files.set('junit.xml', formatJunit([summary]));
   if (study.bill !== null) files.set(BILL_FILE, formatBill(study));
-  for (const { name, spec } of charts) {
+  for (const chart of charts) {
+    const { name, spec } = chart;
     const svg = await drawSvg(spec);
     files.set(vegaLitePath(name), formatJson(spec));
     files.set(svgPath(name), svg);
+    drawn.push({ ...chart, plain: await drawSvg(untitled(spec)) });
     if (png) files.set(pngPath(name), (await import('./png.ts')).drawPng(svg));
   }
+  files.set('report.html', formatPage(study, drawn, provenance));
   files.set(RESULTS_FILE, formatResults({ kind: 'run', study, provenance }));
   files.set('summary.json', formatJson(summary));
   return files;
@@ -72,6 +80,7 @@ export function indexFiles(studies: readonly Study[], saved: SavedIndex): Report
   const index = summarizeAll(summaries, strict, interrupted);
   return new Map([
     ['verdict.md', formatIndexVerdict(studies, index, provenance, 'linked')],
+    ['index.html', formatIndexPage(studies, index, provenance)],
     ['junit.xml', formatJunit(summaries)],
     [RESULTS_FILE, formatResults(saved)],
     ['index.json', formatJson(index)],

@@ -41,7 +41,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     failures(study),
     staleness(study),
     firstStory(study),
-    `Report: ${folder}/verdict.md`,
+    `Report: ${folder}/report.html`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -113,7 +113,7 @@ export function formatTerminalIndex(studies: readonly Study[], folder: string, c
   const parts = [
     listed.join('\n'),
     textTable(overviewTable(studies)),
-    `Report: ${folder}/verdict.md`,
+    `Report: ${folder}/index.html`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

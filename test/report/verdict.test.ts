@@ -107,7 +107,7 @@ describe('the terminal', () => {
     expect(lines[3]).toMatch(/^✗ {2}latency_p99\{outcome=hit\} < 0\.002 .* does not hold \(warning\)$/);
     expect(lines[4]).toMatch(/^ {3}L3 answers/);
     expect(lines.some((line) => /^l1 +41\.\d %/.test(line))).toBe(true);
-    expect(lines.at(-2)).toBe('Report: reports/fake/verdict.md');
+    expect(lines.at(-2)).toBe('Report: reports/fake/report.html');
     expect(lines.every((line) => [...line].length <= 140)).toBe(true);
   });
 

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { nameOfBase } from '../../study/compare.ts';
 import type { Comparison, Outcome, Row } from '../../study/compare.ts';
-import { FAINT, INK, LOOK, PALETTE, WIDTH } from '../chart-frame.ts';
+import { FAINT, INK, LOOK, PALETTE, WIDTH } from '../chart-look.ts';
 import { inWords } from '../outcome.ts';
 import { formatDifference } from '../quantity.ts';
 import { relative } from './summary.ts';

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { METRICS } from '../../scenario/metric.ts';
 import type { SweepPlan } from '../../study/sweep/plan.ts';
 import type { PointResult, SweepResults } from '../../study/sweep/results.ts';
-import { LOOK, WIDTH, tierLook } from '../chart-frame.ts';
+import { LOOK, WIDTH, tierLook } from '../chart-look.ts';
 import type { Chart } from '../charts.ts';
 import { formatMean } from '../quantity.ts';
 import { linearAxis, pointsAxis } from './axis.ts';
@@ -35,7 +35,7 @@ interface Layout {
 }
 
 /** None where too much varies for a picture: then the table and the long format have it. */
-export function sweepCharts(plan: SweepPlan, results: SweepResults): Chart[] {
+export function sweepCharts(plan: SweepPlan, results: SweepResults): Pick<Chart, 'name' | 'title' | 'spec'>[] {
   const layout = layoutOf(plan);
   const lines = new Set(layout.lines).size;
   const draw = lines <= LINES_MAX ? lineChart : layout.others.length === 1 ? heatMap : null;
