@@ -17,7 +17,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-sync', ...QUIET];
 
 const provenance = { version: '1.2.3', command: 'windtunnel run fake.yaml' };
 /** What a scenario file may say, and a page must not take for its own. */
-const HOSTILE = '</script><script>throw new Error("run")</script><img src="http://127.0.0.1:9/a.png"> & `code` \u2028 "';
+const HOSTILE = '</script><script>throw new Error("run")</script><img src="http://[::1]:9/a"> & `code` \u2028 "';
 
 const missing = !existsSync(CHROMIUM);
 
