@@ -68,8 +68,7 @@ async function merge({ folder: folders, out = folders[0], store: kept, json }: M
     const missing = `${results.missing} of ${inWords(all, 'run')} are missing`;
     throw new UserError(`merge: ${missing}, expected the folders of all shards, each of them done`);
   }
-  store.tidy();
-  return conclude(plan, results, out, { json });
+  return conclude(plan, results, store, out, { json });
 }
 
 function planText(folder: string): string {

@@ -32,6 +32,9 @@ const SHARDS_MAX = 10_000;
 export function sweepOptions(yargs: Argv): Argv<SweepArguments> {
   return simulationOptions(yargs)
     .positional('scenario', { type: 'string', demandOption: true, describe: 'the scenario file' })
+    // Two options of all commands that simulate, as they are here.
+    .option('replications', { describe: 'runs of each point; default: as many as the scenario begins with' })
+    .option('out', { describe: 'folder of the report', defaultDescription: 'sweeps/<name>' })
     .option('vary', {
       ...REPEATED,
       describe: 'path=a,b,c or "path=from..to step s" (repeatable); default: the scenario\'s `sweep`',

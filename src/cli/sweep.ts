@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
+import { clearPartial } from '../report/folder.ts';
 import { formatJson } from '../report/json.ts';
 import { inWords } from '../report/outcome.ts';
 import { formatManifest } from '../report/sweep/manifest.ts';
@@ -54,13 +55,13 @@ async function sweep(args: SweepArguments): Promise<number> {
     return EXIT.passed;
   }
   const store = new RunStore(args.store ?? join(folder, 'runs'));
+  for (const one of [folder, store.folder]) checkFolder(one);
   const all = runsOf(plan);
   const mine = args.shard === undefined ? all : shardOf(all, args.shard);
   const pending = mine.filter(({ key }) => !store.has(key));
   tellDamaged(store);
   if (args.dryRun) return dryRun(design, { all: mine, pending, workers });
 
-  for (const one of [folder, store.folder]) checkFolder(one);
   if (!args.quiet && pending.length < mine.length) {
     process.stderr.write(`${inWords(mine.length - pending.length, 'run')} of ${mine.length} done before.\n`);
   }
@@ -73,8 +74,7 @@ async function sweep(args: SweepArguments): Promise<number> {
     return EXIT.interrupted;
   }
   if (args.shard !== undefined) return tellShard(plan, mine, store, folder, args);
-  store.tidy();
-  return conclude(plan, results, folder, args);
+  return conclude(plan, results, store, folder, args);
 }
 
 /** Options that say two different things about where the runs go. */
@@ -155,10 +155,12 @@ function tellShard(
 export async function conclude(
   plan: SweepPlan,
   results: SweepResults,
+  store: RunStore,
   folder: string,
   { json }: { readonly json: boolean },
 ): Promise<number> {
   const files = await sweepFiles(plan, results);
+  for (const one of [folder, store.folder]) clearPartial(one);
   const charts = join(folder, 'charts');
   const older = existsSync(charts) ? readdirSync(charts).filter((name) => /\.(vl\.json|svg)$/.test(name)) : [];
   saveReport(folder, files, older.map((name) => `charts/${name}`));

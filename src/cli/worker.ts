@@ -14,14 +14,14 @@ import { stopOnSignal } from './signals.ts';
 import { VERSION } from './version.ts';
 
 interface WorkerArguments {
-  readonly queue: string;
+  readonly queue: string | undefined;
   readonly workers: number | undefined;
   readonly lock: number;
   readonly quiet: boolean;
 }
 
-/** Long beside any hiccup of a busy machine, short beside a working day; s. */
-const LOCK = 120;
+/** Long beside any hiccup of a busy machine, short beside a working day. */
+const LOCK = '2 min';
 /** Shorter ones are lost by machines that are merely busy, s. */
 const LOCK_MIN = 1;
 
@@ -33,7 +33,6 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
       .option('queue', {
         describe: 'redis://host:port, the server that the sweep names',
         type: 'string',
-        demandOption: 'expected a server such as `--queue redis://127.0.0.1:6379`',
         requiresArg: true,
         coerce: (given: unknown) => once('queue', given),
       })
@@ -43,7 +42,6 @@ export const workerCommand: CommandModule<object, WorkerArguments> = {
         type: 'string',
         requiresArg: true,
         default: LOCK,
-        defaultDescription: '2 min',
         coerce: quantityOf('lock', 'time', 'time'),
       })
       .option('quiet', { describe: 'nothing on stderr but trouble', type: 'boolean', default: false })
@@ -61,6 +59,7 @@ const POLL = 200;
 const NOTICE = '\nFinishing the runs that were begun. Ctrl-C again ends at once; then others do them.\n';
 
 async function work({ queue: url, workers = availableParallelism(), lock, quiet }: WorkerArguments): Promise<number> {
+  if (url === undefined) throw new UserError('worker: found no --queue, expected `--queue redis://127.0.0.1:6379`');
   if (lock < LOCK_MIN) throw new UserError(`--lock: expected at least ${LOCK_MIN} s`);
   const tell = (text: string): unknown => quiet || process.stderr.write(text);
   const stop = stopOnSignal(quiet, NOTICE);

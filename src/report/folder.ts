@@ -1,5 +1,15 @@
 /** A report folder is written whole or not at all: a failed run leaves an older report as it was. */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Files of a report: path below its folder to text. */
@@ -7,6 +17,16 @@ export type ReportFiles = ReadonlyMap<string, string>;
 
 /** The same where some may be pictures. */
 export type IllustratedFiles = ReadonlyMap<string, string | Uint8Array>;
+
+/** Begins the names of what is not whole yet. */
+const PARTIAL = '.partial-';
+
+/** Removes what processes that were killed left in a folder; to be called when nobody writes there any more. */
+export function clearPartial(folder: string): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (name.startsWith(PARTIAL)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
 
 /**
  * Writes `files` beside their destination and moves them there when all are written. An older report's files are
@@ -17,7 +37,7 @@ export function writeReport(folder: string, files: IllustratedFiles, obsolete: r
   const target = exists ? realpathSync(folder) : folder;
   if (exists && !statSync(target).isDirectory()) throw new Error(`${folder} is a file, expected a folder`);
   // Inside an existing folder, so that both are on one file system even where the folder is a mount of its own.
-  const near = exists ? join(target, '.partial-') : `${target}.partial-`;
+  const near = exists ? join(target, PARTIAL) : `${target}${PARTIAL}`;
   mkdirSync(dirname(near), { recursive: true });
   const scratch = mkdtempSync(near);
   try {

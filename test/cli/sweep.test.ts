@@ -71,8 +71,9 @@ describe.skipIf(!existsSync(MAIN))('windtunnel sweep', () => {
     await killedAfter(2, ...VARY, '--out', 'killed');
     const kept = Object.keys(files('killed')).filter((file) => file.endsWith('.json'));
     expect(kept.length).toBeGreaterThan(0);
-    // Worse than any kill: half of a file.
+    // Worse than any kill: half of a file. And what one leaves that strikes while files are written.
     writeFileSync(join(folder, 'killed', kept[0]), expected[kept[0]].slice(0, 100));
+    for (const place of ['killed', 'killed/runs']) writeFileSync(join(folder, place, '.partial-x'), 'half');
     const again = windtunnel('sweep', 'swept.yaml', ...VARY, '--out', 'killed');
     expect(again.code).toBe(0);
     expect(again.stderr).toContain(`killed/${kept[0]}: is torn or was changed; that run is done again.`);
@@ -108,6 +109,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel sweep', () => {
   it.each([
     [['--vary', 'tiers.l1.entrys=1,2'], /unknown key `entrys`; did you mean `entries`\?/],
     [['--where', 'tiers.l1.entries > 5 s'], /^--where .*: `10` > `5 s` cannot be said/],
+    [['--out', 'swept.yaml'], /^swept.yaml: cannot hold the report; `.*` is a file, expected a folder/],
     [['--shard', '3/2'], /^--shard: found `3\/2`, expected i\/n with i from 1 to n/],
     [['--queue', 'redis://127.0.0.1:1'], /^--queue: redis:\/\/127.0.0.1:1: connect ECONNREFUSED/],
   ])('refuses %j', (words, message) => {

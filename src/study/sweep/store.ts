@@ -2,7 +2,7 @@
  * A store keeps the results of runs, each in a file that its key names. A file is there whole or not at all, whoever is
  * killed, and several processes may write to one store.
  */
-import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { formatRun, parseRun } from './stored-run.ts';
@@ -18,6 +18,7 @@ export class DivergenceError extends Error {
   }
 }
 
+/** Begins the names of what is not whole yet, as in a report. */
 const PARTIAL = '.partial-';
 
 export class RunStore {
@@ -65,13 +66,6 @@ export class RunStore {
       } else renameSync(scratch, this.#file(key));
     } finally {
       rmSync(scratch, { force: true });
-    }
-  }
-
-  /** What processes that were killed left behind; to be called when nobody writes any more. */
-  tidy(): void {
-    for (const name of readdirSync(this.folder)) {
-      if (name.startsWith(PARTIAL)) rmSync(join(this.folder, name), { force: true });
     }
   }
 

@@ -68,13 +68,6 @@ describe('a store', () => {
     store.write(KEY, METRICS);
     expect(store.read(KEY)?.outcome).toEqual(METRICS);
   });
-
-  it('clears away what killed processes left', () => {
-    store.write(KEY, METRICS);
-    writeFileSync(join(store.folder, '.partial-x'), 'half');
-    store.tidy();
-    expect(readdirSync(store.folder)).toEqual([`${KEY}.json`]);
-  });
 });
 
 const SCENARIOS = [0, 1, 2].map((index) =>
