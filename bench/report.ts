@@ -1,33 +1,27 @@
 /**
- * What charts and page add to a run: a report written again from the saved results of a folder, with nothing simulated,
- * by the built command line; and the sizes of what is written.
+ * What charts and page add to a run: all files of a report written again from saved results, with nothing simulated.
  *
- *   npm run build && npm run bench -- report ./reports/global-10m
+ *   npx windtunnel run scenarios/global-10m.yaml && npm run bench -- report ./reports/global-10m
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportFiles } from '../src/report/report.ts';
+import { RESULTS_FILE, readResults } from '../src/report/results.ts';
 
-/** The least of so many is what it takes where nothing else runs. */
+/** The first one loads the drawing library, as a run has to; the least of the others is what drawing takes. */
 const TIMES = 5;
 
-const [folder = 'reports/quickstart'] = process.argv.slice(2);
-const scratch = mkdtempSync(join(tmpdir(), 'windtunnel-report-'));
-try {
-  cpSync(join(folder, 'results.json'), join(scratch, 'results.json'));
-  const seconds = Array.from({ length: TIMES }, () => {
-    const before = performance.now();
-    const words = ['dist/cli/main.js', 'report', scratch];
-    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
-    return (performance.now() - before) / 1000;
-  });
-  const size = (file: string): string => `${(statSync(join(scratch, file)).size / 1e6).toFixed(2)} MB`;
-  console.log(
-    `${folder}: ${Math.min(...seconds).toFixed(2)} s for all files of the report, start of the program included; ` +
-      ['report.html', 'results.json', 'timeseries.csv'].map((file) => `${file} ${size(file)}`).join(', '),
-  );
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+const [folder = './reports/quickstart'] = process.argv.slice(2);
+const saved = readResults(readFileSync(join(folder, RESULTS_FILE), 'utf8'));
+if ('problem' in saved || saved.kind !== 'run') throw new Error(`${folder}: not the results of one run`);
+const seconds: number[] = [];
+let sizes = '';
+for (let time = 0; time < TIMES; time++) {
+  const before = process.cpuUsage();
+  const files = await reportFiles(saved.study, saved.provenance, { png: false });
+  const { user, system } = process.cpuUsage(before);
+  seconds.push((user + system) / 1e6);
+  const size = (file: string): string => `${file} ${(Buffer.byteLength(files.get(file) ?? '') / 1e6).toFixed(2)} MB`;
+  sizes = ['report.html', RESULTS_FILE, 'timeseries.csv'].map(size).join(', ');
 }
+console.log(`${folder}: ${seconds[0].toFixed(2)} s of CPU the first time, ${Math.min(...seconds).toFixed(2)} s again; ${sizes}`);

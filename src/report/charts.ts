@@ -5,7 +5,10 @@ import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from '../world/origin.ts';
 import { billChart } from './bill-chart.ts';
 import { chart } from './chart-frame.ts';
-import { PALETTE, tierLook } from './chart-look.ts';
+import { PALETTE } from './chart-look.ts';
+import type { Strokes } from './chart-look.ts';
+import { HEADROOM, MARGIN, PERCENT, curve, logTicks, tierCurves, topOf } from './curves.ts';
+import { memory, nodeLoad } from './node-charts.ts';
 import type { Curve, Drawing } from './chart-frame.ts';
 
 export interface Chart extends Drawing {
@@ -21,6 +24,8 @@ const CHARTS: Readonly<Record<string, (study: Study) => Drawing | null>> = {
   origin,
   'stale-reads': staleReads,
   'bus-lag': busLag,
+  'node-load': nodeLoad,
+  memory,
   cost: billChart,
 };
 
@@ -35,38 +40,19 @@ export function chartsOf(study: Study): Chart[] {
   });
 }
 
-/** The curve of a column that exists and measured something. */
-function curve(study: Study, selector: string, look: Omit<Curve, 'column'>): Curve[] {
-  const column = study.series.columns[selector];
-  return column !== undefined && column.mean.some(Number.isFinite) ? [{ ...look, column }] : [];
-}
-
-function tierCurves(study: Study, metric: string): Curve[] {
-  return study.scenario.tiers.flatMap(({ name }, index) =>
-    curve(study, `${metric}{tier=${name}}`, { name, ...tierLook(index) }),
-  );
-}
-
-const PERCENT = {
-  yFactor: 1,
-  yScale: { type: 'linear', domain: [0, 1] },
-  yAxis: { labelExpr: "format(datum.value, '.0%')" },
-  yFormat: '.4~p',
-} as const;
-
 /** Only where something may go wrong. */
 function outcomes(study: Study): Drawing | null {
   if (study.series.columns['default_rate'] === undefined) return null;
-  const happened = (selector: string, name: string, colour: string): Curve[] => {
-    const found = curve(study, selector, { name, colour });
+  const happened = (selector: string, name: string, colour: string, strokes: Strokes): Curve[] => {
+    const found = curve(study, selector, { name, colour, strokes });
     return found.filter(({ column }) => column.mean.some((value) => value > 0));
   };
   const curves = [
     ...curve(study, 'availability', { name: 'answered', colour: PALETTE.all }),
-    ...happened('stale_served_rate', 'with a copy past its time', PALETTE.tiers[0]),
-    ...happened('default_rate', 'with a default value', PALETTE.tiers[1]),
-    ...happened('shed_rate', 'refused', PALETTE.tiers[3]),
-    ...happened('error_rate', 'in error', PALETTE.origin),
+    ...happened('stale_served_rate', 'with a copy past its time', PALETTE.tiers[0], [6, 2]),
+    ...happened('default_rate', 'with a default value', PALETTE.tiers[1], [2, 2]),
+    ...happened('shed_rate', 'refused', PALETTE.tiers[3], [9, 2]),
+    ...happened('error_rate', 'in error', PALETTE.origin, [1, 0]),
   ];
   const title = 'What becomes of requests: share of all that arrive';
   const frame = { title, remark: '', yTitle: 'share of requests', curves, limit: null, ...PERCENT };
@@ -92,9 +78,6 @@ function hitRate(study: Study): Drawing | null {
 }
 
 const MS_PER_S = 1000;
-/** Room above and below the curves: on a log scale, the same factor on both sides. */
-const MARGIN = 1.3;
-
 function latency(study: Study): Drawing | null {
   const looks = {
     hit: { colour: PALETTE.tiers[0], p99: [1, 0], p50: [5, 3] },
@@ -129,22 +112,8 @@ function latency(study: Study): Drawing | null {
   return chart(study, frame);
 }
 
-/** Round values within a domain: powers of ten, with 2 and 5 between them where those alone would be too few. */
-export function logTicks([low, high]: readonly [number, number]): number[] {
-  const exponents = Array.from({ length: 25 }, (_, index) => index - 12);
-  const within = (digits: readonly number[]): number[] =>
-    exponents.flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`))).filter(
-      (tick) => tick >= low && tick <= high,
-    );
-  const powers = within([1]);
-  return powers.length >= 3 ? powers : within([1, 2, 5]);
-}
-
 /** A limit so many times above the curve would flatten it; then the subtitle says where it is. */
 const HEADROOM_MAX = 20;
-/** Room above the highest point, on a linear scale. */
-const HEADROOM = 1.12;
-
 function origin(study: Study): Drawing | null {
   const curves = curve(study, 'origin_reads', { name: 'reads that arrive', colour: PALETTE.origin });
   if (curves.length === 0) return null;
@@ -186,16 +155,4 @@ function busLag(study: Study): Drawing | null {
   const look = { yTitle: 'lag (s)', yFactor: 1, yScale, yAxis, yFormat: '.4~g' } as const;
   const frame = { title, remark: '', ...look, curves, limit: null };
   return chart(study, frame);
-}
-
-/** The highest point of the curves and their bands. */
-function topOf(curves: readonly Curve[]): number {
-  let highest = 0;
-  for (const { column: { mean, half } } of curves) {
-    mean.forEach((value, window) => {
-      const top = value + (half?.[window] || 0);
-      if (top > highest) highest = top;
-    });
-  }
-  return highest;
 }

@@ -56,7 +56,7 @@ export function formatPage(study: Study, charts: readonly DrawnChart[], provenan
     '<a class="skip" href="#expectations">Skip to the expectations</a>',
     '<main>',
     `<header class="verdict ${style}">`,
-    `<p class="what">windtunnel, scenario ${escaped(scenario.name)}: ${verdictMark(verdict)}</p>`,
+    `<p class="what">windtunnel: ${verdictMark(verdict)}</p>`,
     `<h1>${escaped(headline(study))}</h1>`,
     '</header>',
     cut === '' ? '' : `<p><strong>Interrupted.</strong> ${escaped(cut)}</p>`,

@@ -1,7 +1,7 @@
 /** The chart of a replay: miss ratio against capacity, a line for each policy. */
 import type { TopLevelSpec } from 'vega-lite';
 import { LOOK, tierLook } from './chart-look.ts';
-import { logTicks } from './charts.ts';
+import { logTicks } from './curves.ts';
 
 /** Points of one policy, by capacity in ascending order. */
 export interface MissCurve {

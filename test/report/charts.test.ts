@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHART_NAMES, chartsOf, logTicks } from '../../src/report/charts.ts';
+import { CHART_NAMES, chartsOf } from '../../src/report/charts.ts';
+import { logTicks } from '../../src/report/curves.ts';
 import { drawSvg } from '../../src/report/draw.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { OPTIONAL_FILES, reportFiles } from '../../src/report/report.ts';
