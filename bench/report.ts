@@ -24,4 +24,5 @@ for (let time = 0; time < TIMES; time++) {
   const size = (file: string): string => `${file} ${(Buffer.byteLength(files.get(file) ?? '') / 1e6).toFixed(2)} MB`;
   sizes = ['report.html', RESULTS_FILE, 'timeseries.csv'].map(size).join(', ');
 }
-console.log(`${folder}: ${seconds[0].toFixed(2)} s of CPU the first time, ${Math.min(...seconds).toFixed(2)} s again; ${sizes}`);
+const [first, least] = [seconds[0], Math.min(...seconds)].map((one) => one.toFixed(2));
+console.log(`${folder}: ${first} s of CPU the first time, ${least} s again; ${sizes}`);
