@@ -7,6 +7,7 @@ import {
   isBillMetric,
   isCostMetric,
   isFailureMetric,
+  isWarmupMetric,
   isWriteMetric,
 } from '../scenario/metric.ts';
 import type { MetricName, MetricSpec, Selector } from '../scenario/metric.ts';
@@ -19,7 +20,7 @@ import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
-import { dipDepth, timeToRecover } from './recovery.ts';
+import { dipDepth, originReadsPeak, timeToRecover } from './recovery.ts';
 import { View } from './view.ts';
 
 /** What an engine knows beside its record. */
@@ -134,6 +135,14 @@ export class Metrics {
         const time = timeToRecover(this.#record, this.#phase(labels.phase));
         return Number.isNaN(time) ? NaN : time === Infinity ? 1 : 0;
       }
+      case 'warmup_time':
+        return this.#record.warmed.at;
+      case 'warmup_copy_time':
+        return this.#record.warmed.copiedAt;
+      case 'warmup_copied_bytes':
+        return this.#record.warmed.bytes;
+      case 'origin_reads_peak':
+        return originReadsPeak(this.#record);
       case 'origin_abandoned':
         return view.sum((f) => f.originAbandoned) / view.seconds();
       case 'origin_rejected':
@@ -182,6 +191,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
+    if (isWarmupMetric(metric) && record.scenario.warmup === undefined) continue;
     if (isCostMetric(metric) && record.scenario.cost === undefined) continue;
     const { labels: allowed, ofAnswers, causes = [] }: MetricSpec = METRICS[metric];
     const labels: readonly string[] = allowed;

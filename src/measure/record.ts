@@ -191,6 +191,8 @@ export class RunRecord {
   readonly originWork: Float64Array;
   /** Waits before service, [phase][station]. */
   readonly originWait: readonly Histogram[][];
+  /** Of a region that begins cold: when it was warm, when the last copy had come, s, and the bytes of those. */
+  readonly warmed = { at: Infinity, copiedAt: NaN, bytes: NaN };
   /** [phase][cell][HIT | MISS], made when first used. */
   readonly latency: (Histogram | undefined)[][][];
   /** Quantiles by window for the time series: [HIT | MISS] -> p50 and p99, s. */

@@ -53,6 +53,18 @@ export function dipDepth(record: RunRecord): number {
   return depth;
 }
 
+/** Most reads of the origin per second in any window. */
+export function originReadsPeak(record: RunRecord): number {
+  const { fields, counts, cells, windows } = record;
+  let peak = 0;
+  for (let window = 0; window < record.windowsReached; window++) {
+    let reads = 0;
+    for (let cell = 0; cell < cells; cell++) reads += counts[record.at(window, cell) + fields.originReads];
+    peak = Math.max(peak, reads / windows.length(window));
+  }
+  return peak;
+}
+
 function healthOf(record: RunRecord, windows: readonly number[]): Health {
   const { fields, counts, cells, scenario } = record;
   const total = { requests: 0, failed: 0, hits: 0 };

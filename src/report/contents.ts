@@ -17,6 +17,7 @@ import {
   phaseTable,
   regionTable,
   tierTable,
+  warmupTable,
 } from './tables.ts';
 import type { Table } from './table.ts';
 
@@ -28,6 +29,7 @@ export function tablesOf(study: Study): Table[] {
     latencyTable(study),
     originTable(study),
     failureTable(study),
+    warmupTable(study),
     billTable(study),
     withoutTable(study),
     priceTable(study),

@@ -128,6 +128,20 @@ export function failureTable(study: Study): Table {
   return study.metrics['failed_requests'] === undefined ? { ...rows, rows: [] } : { ...rows, note };
 }
 
+/** Empty unless a region begins with cold caches. */
+export function warmupTable(study: Study): Table {
+  const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);
+  const { warmup, regions } = study.scenario;
+  const where = warmup === undefined ? '' : ` of ${regions[warmup.region].name}`;
+  const rows = list(`Warm-up${where}`, [
+    ['warm after', number('warmup_time')],
+    ['last copy restored after', number('warmup_copy_time')],
+    ['bytes copied', number('warmup_copied_bytes')],
+    ['most origin reads of any window', number('origin_reads_peak')],
+  ]);
+  return warmup === undefined ? { ...rows, rows: [] } : rows;
+}
+
 export function regionTable(study: Study): Table {
   return table(
     'Regions',

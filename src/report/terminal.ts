@@ -39,6 +39,7 @@ export function formatTerminal(study: Study, folder: string, colour: boolean): s
     origin(study),
     billLine(study),
     failures(study),
+    warmup(study),
     staleness(study),
     firstStory(study),
     `Report: ${folder}/report.html`,
@@ -69,6 +70,14 @@ function failures({ metrics, scenario }: Study): string {
   const recovered = formatMean(metrics['time_to_recover']);
   const end = recovered === NOTHING ? '' : `; recovered after the last fault: ${recovered}`;
   return `failed: ${formatMean(metrics['failed_requests'])} requests, ${deepest} of them at the worst moment${end}`;
+}
+
+/** One line, where a region begins with cold caches. */
+function warmup({ metrics, scenario }: Study): string {
+  if (scenario.warmup === undefined) return '';
+  const { name } = scenario.regions[scenario.warmup.region];
+  const peak = formatMean(metrics['origin_reads_peak']);
+  return `warm-up of ${name}: ${formatMean(metrics['warmup_time'])}; at most ${peak} reads of the origin`;
 }
 
 /** A line each, what does not hold first. */

@@ -11,6 +11,7 @@ import { namespaceSchema } from './schema/namespace.ts';
 import { SECTIONS, linksSchema, originSchema, phaseSchema, regionSchema } from './schema/scenario.ts';
 import { tierSchema } from './schema/tier.ts';
 import { trafficSchema } from './schema/traffic.ts';
+import { warmupSchema } from './schema/warmup.ts';
 
 /** The fields of a map, each null when it is broken. */
 type Loose<S extends z.ZodObject> = { readonly [K in keyof S['shape']]: z.output<S['shape'][K]> | null };
@@ -35,6 +36,7 @@ export interface Draft {
   /** Undefined when there is none. */
   readonly bus: Loose<typeof busSchema> | null | undefined;
   readonly oracle: Loose<typeof oracleSchema> | null | undefined;
+  readonly warmup: Loose<typeof warmupSchema> | null | undefined;
   readonly timeline: readonly (Loose<typeof faultSchema> | null)[];
   /** Null when the scenario has none of its own. */
   readonly phases: readonly (Loose<typeof phaseSchema> | null)[] | null;
@@ -54,6 +56,7 @@ export function draftOf(root: unknown): Draft {
     origin: loosely(originSchema, at('origin')),
     bus: at('bus') === undefined ? undefined : loosely(busSchema, at('bus')),
     oracle: at('oracle') === undefined ? undefined : loosely(oracleSchema, at('oracle')),
+    warmup: at('warmup') === undefined ? undefined : loosely(warmupSchema, at('warmup')),
     timeline: listAt(root, ['timeline']).map((fault) => loosely(faultSchema, fault)),
     phases: at('phases') === undefined ? null : listAt(root, ['phases']).map((phase) => loosely(phaseSchema, phase)),
   };

@@ -250,6 +250,14 @@ const OF_FAILURES = {
   origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;
 
+/** What only scenarios measure in which a region comes into service with cold caches. */
+const OF_WARMUPS = {
+  warmup_time: { unit: 's', labels: [], says: 'until the region serves all its users, and mostly from its own caches' },
+  warmup_copy_time: { unit: 's', labels: [], says: 'until the last copy from the other region has been stored' },
+  warmup_copied_bytes: { unit: 'B', better: 'neither', labels: [], says: 'bytes of those copies' },
+  origin_reads_peak: { unit: 'req/s', labels: [], says: 'most reads of the origin in any window' },
+} as const satisfies Record<string, MetricSpec>;
+
 /** What only scenarios measure that say what things cost. */
 const OF_COST = {
   zone_bytes: { unit: 'B/s', labels: ['region'], says: 'value bytes sent between instances and nodes in other zones' },
@@ -272,10 +280,9 @@ const OF_BILLS = {
   cost_saving: { unit: 'ratio', better: 'higher', labels: [], says: 'the cost without a cache over the cost with it' },
 } as const satisfies Record<string, MetricSpec>;
 
-export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_COST, ...OF_BILLS };
+export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS };
 
 export type BillMetric = keyof typeof OF_BILLS;
-
 export type WriteMetric = keyof typeof OF_WRITES;
 export type MetricName = keyof typeof METRICS;
 
@@ -287,6 +294,11 @@ export function isWriteMetric(metric: MetricName): metric is WriteMetric {
 /** Whether reports show a metric only where something may go wrong. */
 export function isFailureMetric(metric: MetricName): boolean {
   return Object.hasOwn(OF_FAILURES, metric);
+}
+
+/** Whether a metric means something only where a region is cold. */
+export function isWarmupMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_WARMUPS, metric);
 }
 
 /** Whether it is a line or a sum of a bill, and not of a run. */

@@ -16,6 +16,7 @@ import type { Recording } from './recording.ts';
 import type {
   Dns, EarlyExpiration, HotKeysSpec, OriginReads, Overload, PastTtl, Protection, Turn,
 } from './resilience.ts';
+import type { Warmup } from './warmup.ts';
 
 export interface ResolvedScenario {
   readonly name: string;
@@ -42,6 +43,8 @@ export interface ResolvedScenario {
   readonly timeline: readonly Fault[];
   readonly protection: Protection;
   readonly dns: Dns;
+  /** Undefined: no region is cold alone. */
+  readonly warmup?: Warmup;
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];

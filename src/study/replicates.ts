@@ -17,6 +17,8 @@ export const USUAL_METRICS: readonly MetricName[] = [
   'availability',
   'failed_requests',
   'time_to_recover',
+  'warmup_time',
+  'origin_reads_peak',
   'origin_reads',
   'origin_utilization',
   'stale_read_rate',

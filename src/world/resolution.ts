@@ -80,6 +80,7 @@ function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: s
 function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[] {
   const { namespaces, origin, protection, tiers } = scenario;
   const found: [path: Unfit['path'], what: string][] = unfollowedFaults(scenario);
+  if (scenario.warmup !== undefined) found.push([['warmup'], 'a region that is cold alone']);
   if (protection.breaker !== null || protection.admission !== null) found.push([['protection'], 'protection']);
   if (origin.overload !== null) found.push([['origin', 'overload'], 'an origin that slows down']);
   for (const namespace of namespaces) {

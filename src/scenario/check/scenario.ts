@@ -11,6 +11,7 @@ import { checkRecordings } from './recordings.ts';
 import { checkResilience } from './resilience.ts';
 import { checkOrigin, checkTiers } from './tiers.ts';
 import { checkTimeline } from './timeline.ts';
+import { checkWarmup } from './warmup.ts';
 
 export function checkScenario(draft: Draft, complain: Complain): void {
   checkLoad(draft, complain);
@@ -22,6 +23,7 @@ export function checkScenario(draft: Draft, complain: Complain): void {
   checkCoherence(draft, complain);
   checkResilience(draft, complain);
   checkTimeline(draft, complain);
+  checkWarmup(draft, complain);
   checkPhases(draft, complain);
   checkExpectations(draft, complain);
 }

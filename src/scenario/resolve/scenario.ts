@@ -12,6 +12,7 @@ import { resolveProtection } from './resilience.ts';
 import { resolveRegions, resolveShape } from './regions.ts';
 import { resolveTiers } from './tiers.ts';
 import { resolveFault } from './timeline.ts';
+import { resolveWarmup } from './warmup.ts';
 
 /** Line of the file that holds an expectation; null when it came from elsewhere. */
 export type LineOf = (index: number) => number | null;
@@ -32,7 +33,8 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const expectations = resolveExpectations(spec, phases, lineOf);
   const head = { name, description, seed, duration, start, resolution, replications };
   const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection, dns };
-  return { ...head, ...system, phases, expectations };
+  const warmup = resolveWarmup(spec);
+  return { ...head, ...system, ...(warmup === null ? {} : { warmup }), phases, expectations };
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {

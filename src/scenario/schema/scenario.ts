@@ -13,6 +13,7 @@ import { dnsSchema, overloadSchema, protectionSchema } from './resilience.ts';
 import { sweepSchema } from './sweep.ts';
 import { tierSchema } from './tier.ts';
 import { trafficSchema } from './traffic.ts';
+import { warmupSchema } from './warmup.ts';
 
 /** Replications before an undecided verdict asks for more, and how many those may become. */
 const REPLICATIONS_INITIAL = '3';
@@ -212,11 +213,11 @@ export const SECTIONS = {
   dns: dnsSchema.prefault({}),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
   sweep: sweepSchema.optional(),
+  warmup: warmupSchema.optional(),
 };
 
 /** Sections of scenarios to come. They are refused, never ignored. */
 export const RESERVED_SECTIONS = [
-  'warmup',
   'extends',
 ] as const;
 

@@ -23,6 +23,7 @@ import { routesOf } from './requests/routes.ts';
 import type { Route } from './requests/routes.ts';
 import { Stores } from './caches/stores.ts';
 import { Wires } from './requests/wires.ts';
+import { ColdRegion } from './warmup/cold-region.ts';
 
 /** Events, in the low bits of an event number; the rest is the number of what they are about. */
 export const LOOKUP = 0;
@@ -50,6 +51,7 @@ export const WAKE = 21;
 export const BUFFERED = 22;
 export const FLUSH = 23;
 export const READ_BACK = 24;
+export const RESTORE = 25;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -87,6 +89,8 @@ export class Machinery {
   /** Null unless some keys are watched. */
   readonly chronicle: Chronicle | null;
   readonly renewals: Renewals;
+  /** Null: no region is cold alone. */
+  readonly cold: ColdRegion | null;
 
   /** `since`: the earliest moment that the caches will hear of, s. */
   constructor(
@@ -117,5 +121,7 @@ export class Machinery {
     this.drafts = new Drafts(this.commits);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
     this.observer = new Observer(this);
+    const { warmup } = scenario;
+    this.cold = warmup === undefined ? null : new ColdRegion(scenario, warmup, record, this.clock);
   }
 }

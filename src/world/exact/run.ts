@@ -7,6 +7,8 @@
  *   (instances.ts)               (journeys.ts)             (origin-client.ts)  complete -> FILL into the
  *                                                                                   tiers above (completion.ts)
  *
+ * Into a region whose caches are cold, copies of another one may be RESTOREd (bulk-copy.ts).
+ *
  * An instance that waits too long for the origin may GIVE_UP, and RETRY after a pause.
  *
  * Writes go to the origin's primary, whose commits the bus tells the caches of:
@@ -37,12 +39,13 @@ import { Journeys } from './requests/journeys.ts';
 import { Invalidator } from './writes/invalidator.ts';
 import {
   ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
-  LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESUMED, RETRY, VERDICT, WAKE,
-  WRITE,
+  LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESTORE, RESUMED, RETRY,
+  VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import { Ranking } from './requests/ranking.ts';
 import { RecordedArrivals } from './requests/recorded-arrivals.ts';
 import type { Stores } from './caches/stores.ts';
+import { BulkCopy } from './warmup/bulk-copy.ts';
 import { VersionOracle } from './writes/version-oracle.ts';
 import { WarmStart } from './caches/warm-start.ts';
 import { WriteBuffers } from './writes/write-buffers.ts';
@@ -64,6 +67,7 @@ export class ExactRun {
   readonly #invalidator: Invalidator | null;
   readonly #oracle: VersionOracle | null;
   readonly #breakdowns: Breakdowns;
+  readonly #copy: BulkCopy | null;
   #windowEnd: number;
 
   constructor(scenario: ResolvedScenario, record: RunRecord, chronicle: Chronicle | null) {
@@ -93,6 +97,8 @@ export class ExactRun {
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#fills, this.#bus, ranking);
     this.#breakdowns = new Breakdowns(this.#shared, buffers);
+    const { cold } = this.#shared;
+    this.#copy = cold?.spec.strategy === 'copy' ? new BulkCopy(this.#shared, cold, this.#fills, parts) : null;
     this.#windowEnd = record.windows.edges[1];
   }
 
@@ -175,6 +181,8 @@ export class ExactRun {
         return this.#writers.flush(id);
       case BREAKDOWN:
         return this.#breakdowns.happen(id);
+      case RESTORE:
+        return this.#copy?.restore(id);
       case LOCK:
         return this.#journeys.lock(fetches.get(id));
       case LOCKED:

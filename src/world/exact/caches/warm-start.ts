@@ -68,6 +68,7 @@ export class WarmStart {
     const luck = new Draws(this.#scenario.seed, 'warm-hits');
     for (const { stop, rate, age, idle, key, namespace, negative } of this.#copies) {
       const store = stores.tiers[stop.tier];
+      if (store.tier.scope === 'region' && stop.site === this.#scenario.warmup?.region) continue;
       const node = stores.nodeOf(store.tier, namespace, key);
       const cache = store.base[stop.site] + node;
       const left = stop.ttl - age;
@@ -80,10 +81,14 @@ export class WarmStart {
       if (hits > 0) store.caches[cache].hits(slot, hits, -age, -idle);
     }
     for (const [tier, site, key] of this.#evicted) {
+      if (stores.tiers[tier].tier.scope === 'region' && site === this.#scenario.warmup?.region) continue;
       const { departures, tier: { eviction } } = stores.tiers[tier];
       departures.left(site, key, EVICTION[eviction].loses);
     }
-    if (this.#primed > 0) this.#scenario.regions.forEach((_, region) => this.#prime(stores, region));
+    if (!(this.#primed > 0)) return;
+    this.#scenario.regions.forEach((_, region) => {
+      if (region !== this.#scenario.warmup?.region) this.#prime(stores, region);
+    });
   }
 
   /** Replays the requests of a region before time 0 against its in-process caches. */

@@ -29,6 +29,10 @@ export class Completion {
     const isFromOrigin = source === this.#origin;
     fetch.renewal = this.#shared.clock.now - fetch.missedAt;
     this.#fills.storeAbove(fetch, source);
+    if (!fetch.isRefresh || fetch.isShadow) {
+      const isOwn = !isFromOrigin && fetch.route.stops[fetch.stage].site === fetch.route.region;
+      this.#shared.cold?.answered(fetch.route.region, isOwn);
+    }
     const late = this.#answer(fetch, source, isFromOrigin ? fetch.route.patience : Infinity);
     this.#close(fetch);
     return late;

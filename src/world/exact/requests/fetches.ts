@@ -53,6 +53,8 @@ export class Fetch {
   stage = 0;
   /** Renews a copy in the background: no request of its own waits for it. */
   isRefresh = false;
+  /** Does so for a cold region, in the shadow of a request elsewhere. */
+  isShadow = false;
   /** Under way; and whether its instance has died meanwhile. */
   isOpen = false;
   isDead = false;
@@ -183,6 +185,8 @@ export class Fill {
   token = 0;
   /** It brings no copy: its holder gives the turn back, and nothing else. */
   isEmpty = false;
+  /** It comes from a warm region's nodes. */
+  isFromSibling = false;
 
   constructor(id: number) {
     this.id = id;

@@ -49,7 +49,8 @@ export class Fills {
     const stop = fill.stop as Stop;
     if (outages.of(stop.firstNode + node, clock.now) === undefined) {
       wires.serve(stop, node);
-      const isRefused = isVoid(stop, fill);
+      const isHeldOff = fill.isFromSibling && this.#shared.cold?.holdsOff(fill.key) === true;
+      const isRefused = isVoid(stop, fill) || isHeldOff;
       if (isRefused) this.#refused(stop, node, fill);
       else if (!fill.isEmpty) this.store(stop, node, fill, fill.mark, fill.provenance, fill.life);
       if (stop.turns !== null && endsTurn(stop, fill)) stop.turns.end(fill.key);
@@ -97,6 +98,7 @@ export class Fills {
     fill.isWrong = false;
     fill.token = NO_TURN;
     fill.isEmpty = false;
+    fill.isFromSibling = false;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
     if (exists && !stop.isRemote && instance % route.zones !== fill.node % route.zones) {
       wires.crossZones(route.region, keys.valueLength(namespace, key));
@@ -214,6 +216,7 @@ export class Fills {
     fill.isWrong = fetch.isWrong;
     fill.token = stop.turn === null ? NO_TURN : fetch.token > NO_TURN ? fetch.token : TURNLESS;
     fill.isEmpty = false;
+    fill.isFromSibling = route.stops[fetch.stage]?.isSibling ?? false;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
     let sent = clock.now;
     if (stop.isRemote) {

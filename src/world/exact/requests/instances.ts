@@ -21,6 +21,8 @@ const NO_SLOT = -1;
 
 /** Draws of reads back have numbers from 2^40 on: however many there are, those of the traffic stay what they are. */
 const READS_BACK = 1_099_511_627_776;
+/** Likewise of shadows, from twice that on. */
+const SHADOWS = 2 * READS_BACK;
 
 /** A request that is about to look into the cache of its instance. */
 interface Request {
@@ -62,8 +64,39 @@ export class Instances {
 
   /** The next request of a source arrives. */
   arrive({ region, namespace, key, instance }: ArrivalSource): void {
-    const { routes, scenario } = this.#shared;
-    this.#arrived(routes[region * scenario.namespaces.length + namespace], key, instance, this.#draws++, 0);
+    const { cold, routes, scenario } = this.#shared;
+    const draw = this.#draws++;
+    const route = routes[region * scenario.namespaces.length + namespace];
+    const elsewhere = cold === null || region !== cold.spec.region ? -1 : cold.served(draw);
+    if (cold === null || elsewhere < 0) return this.#arrived(route, key, instance, draw, 0);
+    this.#arrived(routes[cold.spec.from * scenario.namespaces.length + namespace], key, elsewhere, draw, 0);
+    if (cold.isShadowed) this.#shadow(route, key, instance, draw);
+  }
+
+  /** A request is repeated in a cold region, where nobody waits for the answer. */
+  #shadow(route: Route, key: number, instance: number, request: number): void {
+    const { clock, cold, flights } = this.#shared;
+    const { now } = clock;
+    const holder = route.firstInstance + instance;
+    if (route.isLocal) {
+      const [{ caches, grace }] = route.stops;
+      const cache = caches[instance];
+      cache.expire(now);
+      const slot = cache.find(key);
+      if (slot >= 0 && cache.expiresAt(slot) - grace > now) {
+        cache.hit(slot, now);
+        cold?.seen(true);
+        return;
+      }
+      cache.miss(key, 1);
+    }
+    if (route.singleFlight && flights.find(holder, key) !== NO_FLIGHT) return cold?.seen(false);
+    const fetch = this.#journeys.open(route, key, instance, SHADOWS + request);
+    fetch.isRefresh = true;
+    fetch.isShadow = true;
+    fetch.cause = CAUSE.cold;
+    if (route.singleFlight) this.#journeys.share(fetch);
+    this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
   }
 
   /** A writer reads its key again. */
@@ -165,6 +198,7 @@ export class Instances {
     const { caches, tags, spec, grace } = stop;
     const cache = caches[instance];
     counts[at + fields.lookupHits]++;
+    this.#shared.cold?.answered(route.region, true);
     const of = record.at(window, route.cell);
     counts[of + ((cache.flags(slot) & NEGATIVE) === 0 ? fields.hit : fields.negativeHit)]++;
     counts[of + fields.hotHits] += hot;

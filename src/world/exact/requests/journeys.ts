@@ -48,6 +48,7 @@ export class Journeys {
     fetch.arrived = clock.now;
     fetch.window = clock.window;
     fetch.isRefresh = false;
+    fetch.isShadow = false;
     fetch.isOpen = true;
     fetch.isDead = false;
     fetch.flights = null;
@@ -113,7 +114,7 @@ export class Journeys {
         if (stop.pools === null || stop.pools.take(fetch)) this.#depart(fetch, now);
         return;
       }
-      this.#refused(fetch, stop.tier);
+      this.#refused(fetch, stop);
     }
     this.origin.ask(fetch);
   }
@@ -125,9 +126,11 @@ export class Journeys {
   }
 
   /** A tier did not take a fetch. */
-  #refused(fetch: Fetch, tier: number): void {
+  #refused(fetch: Fetch, { tier, isBacked }: Stop): void {
     const { record, clock } = this.#shared;
-    if (!fetch.isRefresh) record.counts[record.at(clock.window, fetch.route.cell) + record.fields.refused + tier]++;
+    if (!fetch.isRefresh && !isBacked) {
+      record.counts[record.at(clock.window, fetch.route.cell) + record.fields.refused + tier]++;
+    }
     fetch.cause = CAUSE.unavailable;
   }
 
@@ -250,13 +253,14 @@ export class Journeys {
   reply(fetch: Fetch): void {
     const { clock } = this.#shared;
     const { route, stage } = fetch;
-    const { pools, tier } = route.stops[stage];
+    const stop = route.stops[stage];
+    const { pools, tier } = stop;
     const freed = pools?.give(fetch);
     if (freed !== undefined) this.#depart(freed, clock.now);
     const { turn } = route.stops[stage];
     if (fetch.found === WAIT) return this.#turns.wait(fetch);
     if (fetch.found === UNREACHED) {
-      this.#refused(fetch, tier);
+      this.#refused(fetch, stop);
       if (isExtended(fetch, clock.now)) this.#completion.fail(fetch);
       else this.send(fetch, stage + 1, clock.now);
     } else if (fetch.found === FOUND_NOTHING) {

@@ -21,6 +21,9 @@ export interface Stop {
   readonly spec: Tier;
   readonly store: TierStore;
   readonly ttl: TierTtl | null;
+  /** Whether the nodes of a warm region are asked after it; whether it is those, which nothing is stored on. */
+  readonly isBacked: boolean;
+  readonly isSibling: boolean;
   /** Region where it stands; whether that is another one. */
   readonly site: number;
   readonly isRemote: boolean;
@@ -114,19 +117,23 @@ export function routesOf(
     const firstInstance = instances;
     instances += region.instances;
     const halfTrip = (zone: number, to: number, toZone: number) => 0.5 * network.roundTrip(at, zone, to, toZone);
-    const stopAt = (index: number, namespace: Namespace): Stop => {
+    const { warmup } = scenario;
+    const isHelped = warmup?.strategy === 'sibling' && warmup.region === at;
+    const stopAt = (index: number, namespace: Namespace, sibling: number | null = null): Stop => {
       const { consistency, turn, early } = namespace;
       const number = namespaces.indexOf(namespace);
-      const ttl = namespace.ttl[index];
+      const ttl = sibling === null ? namespace.ttl[index] : null;
       const tier = tiers[index];
       const store = stores.tiers[index];
-      const site = tier.scope === 'instance' ? at : tier.siteOf[at];
+      const site = sibling ?? (tier.scope === 'instance' ? at : tier.siteOf[at]);
       const caches = tier.scope === 'instance' ? region.instances : tier.nodes;
       return {
         tier: index,
         spec: tier,
         store,
         ttl,
+        isBacked: isHelped && sibling === null && tier.scope === 'region',
+        isSibling: sibling !== null,
         site,
         isRemote: site !== at,
         caches: store.caches.slice(store.base[site], store.base[site] + caches),
@@ -141,9 +148,9 @@ export function routesOf(
         age: ageAt(tier, consistency),
         grace: store.graces[number],
         past: namespace.pastTtl[index] ?? null,
-        turn: turn?.tier === index ? turn : null,
-        turns: turn?.tier === index ? (turns[number][site] ??= new Turns(turn.period)) : null,
-        early: early?.tier === index ? early : null,
+        turn: turn?.tier === index && sibling === null ? turn : null,
+        turns: turn?.tier === index && sibling === null ? (turns[number][site] ??= new Turns(turn.period)) : null,
+        early: early?.tier === index && sibling === null ? early : null,
       };
     };
     const tripsTo = (to: number) => Float64Array.from({ length: region.zones }, (_, zone) => halfTrip(zone, to, 0));
@@ -151,7 +158,10 @@ export function routesOf(
     const primaryTrips = tripsTo(primary);
     return namespaces.map((namespace, index): Route => {
       const { consistency, invalidation, writes } = namespace;
-      const stops = namespace.tiers.map((tier) => stopAt(tier, namespace));
+      const stops = namespace.tiers.flatMap((tier) => {
+        const own = stopAt(tier, namespace);
+        return own.isBacked && warmup !== undefined ? [own, stopAt(tier, namespace, warmup.from)] : [own];
+      });
       // Strong reads go where writes are committed.
       const reads = consistency.kind === 'strong' ? primary : at;
       const originRegion = scenario.origin.region ?? reads;

@@ -71,6 +71,8 @@ export class TurnTaking {
     const { record, clock } = this.#shared;
     const { fields, counts } = record;
     const stop: Stop = fetch.route.stops[fetch.stage];
+    // The lookup is over when the warm region has answered, too.
+    if (stop.isBacked) return;
     const at = record.at(clock.window, fetch.route.cell);
     counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
     if (!fetch.isRefresh) counts[at + fields.lookupMissCause + stop.tier * CAUSES + fetch.cause]++;

@@ -82,6 +82,7 @@ export class Invalidator {
     if (!this.#update(stop, node, event, region)) this.#remove(stop, node, event, region);
     if (stop.turn?.kind === 'lease') stop.turns?.end(event.key);
     deliveries.deliver(stop.tier, region, event.key, event.version);
+    if (this.#shared.cold?.spec.region === region) this.#shared.cold.deleted(event.key);
     if (stop.spec.scope === 'region' && !isSecond) {
       if (--event.waited === 0) {
         record.invalidation[record.windows.phaseOf[clock.window]].add(clock.now - event.committedAt, 1);
