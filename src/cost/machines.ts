@@ -5,7 +5,10 @@ import type { Item, Term } from '../scenario/cost.ts';
 import { formatQuantity } from '../units/format.ts';
 import type { Order, Plan } from './plan.ts';
 
-/** A tier that lies in the processes of the application costs what part of a machine its memory is; others, nodes. */
+/**
+ * A tier that lies in the processes of the application costs what part of a machine its memory is; others, nodes. What no
+ * namespace uses is not bought.
+ */
 export function tierItems(plan: Plan): Item[] {
   const { scenario, spec, complain } = plan;
   const names = scenario.tiers.map(({ name }) => name);
@@ -22,11 +25,13 @@ export function tierItems(plan: Plan): Item[] {
       }
       return [];
     }
-    return scenario.regions.flatMap((_, region): Item[] => {
+    const items = scenario.regions.flatMap((_, region): Item[] => {
       if (tier.scope !== 'instance' && !tier.siteOf.includes(region)) return [];
       const order = { line: bought.node, purchase: bought.purchase, region, path: ['tiers', tier.name] };
       return tier.scope === 'instance' ? processMemory(plan, index, order) : nodes(plan, index, order);
     });
+    // Its price is known, should it be used again.
+    return scenario.namespaces.some(({ tiers }) => tiers.includes(index)) ? items : [];
   });
 }
 

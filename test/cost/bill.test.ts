@@ -121,6 +121,15 @@ describe('a bill', () => {
     expect(soldUnits(cost.items[of('monitoring')], items[of('monitoring')])).toBeCloseTo(2, 9);
   });
 
+  it('leaves out a tier that nobody uses', () => {
+    const items = (set: readonly string[]) => scenarioOf(set).cost.items.map(({ name }) => name);
+    const set = ['namespaces.small.ttl={ l2: 10 min }', 'namespaces.large.ttl={ l2: 10 min }'];
+    const unused = [...set, 'namespaces.small.tiers=[l2]', 'namespaces.large.tiers=[l2]'];
+    expect(items(set)).toContain('l1: application memory');
+    expect(items(unused)).toEqual(items(set).filter((name) => name !== 'l1: application memory'));
+    expect(items(unused.slice(0, 3))).toEqual(items(set));
+  });
+
   it('doubles with the load in what goes by use, and in nothing else', () => {
     const twice = new Bill(cost, known(2)).quantities().items;
     cost.items.forEach(({ measured }, index) => {
