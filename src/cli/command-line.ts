@@ -1,6 +1,7 @@
 /** The command that yields the same report: what it says, and not what it leaves to the machine. */
 import type { CompareArguments } from './compare.ts';
 import type { SimulationArguments } from './options.ts';
+import type { PlanArguments } from './plan.ts';
 
 type Reproduced = SimulationArguments & {
   readonly traceKey?: string | undefined;
@@ -20,6 +21,15 @@ export function comparisonLine(args: CompareArguments): string {
   if (args.baseline !== undefined) words.push('--baseline', quoted(args.baseline));
   for (const metric of args.metric) words.push('--metric', quoted(metric));
   for (const tolerance of args.tolerance) words.push('--tolerance', quoted(tolerance));
+  return [...words, ...simulationWords(args)].join(' ');
+}
+
+/** With what the plan went by even where it was left to the program: a later one may think otherwise. */
+export function planLine(file: string, args: PlanArguments): string {
+  const words = ['windtunnel', 'plan', quoted(file)];
+  for (const variation of args.vary) words.push('--vary', quoted(variation));
+  words.push('--budget', String(args.budget), '--against', args.against);
+  if (!args.margins) words.push('--no-margins');
   return [...words, ...simulationWords(args)].join(' ');
 }
 

@@ -8,6 +8,7 @@ import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { fitCommand } from './fit.ts';
 import { mergeCommand } from './merge.ts';
 import { explainMisuse } from './misuse.ts';
+import { planCommand } from './plan.ts';
 import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -63,6 +64,7 @@ function commandLine(words: readonly string[]): Argv {
   add(sweepCommand);
   add(mergeCommand);
   add(workerCommand);
+  add(planCommand);
   add(replayCommand);
   add(fitCommand);
   add(validateCommand);

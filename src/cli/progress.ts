@@ -39,12 +39,26 @@ export class Progress {
   /** The part `done` of `planned` replications is simulated. */
   update(done: number, planned: number): void {
     const now = this.#now();
-    const every = this.#sink?.isTTY === true ? EVERY.terminal : EVERY.log;
-    if (this.#sink === null || now < this.#written + every) return;
-    this.#written = now;
+    if (!this.#isDue(now)) return;
     const left = Math.ceil(((now - this.#begun) / 1000) * (1 / done - 1));
     const remaining = done > 0 ? `, about ${formatQuantity(left, 's')} left` : '';
-    const line = `${this.#name}: ${Math.floor(done * 100)} % of ${inWords(planned, this.#noun)}${remaining}`;
+    this.#write(`${Math.floor(done * 100)} % of ${inWords(planned, this.#noun)}${remaining}`, now);
+  }
+
+  /** The same in words of one's own, for what has no end that one could count towards. */
+  tell(words: string): void {
+    if (this.#isDue(this.#now())) this.#write(words, this.#now());
+  }
+
+  #isDue(now: number): boolean {
+    const every = this.#sink?.isTTY === true ? EVERY.terminal : EVERY.log;
+    return this.#sink !== null && now >= this.#written + every;
+  }
+
+  #write(words: string, now: number): void {
+    if (this.#sink === null) return;
+    this.#written = now;
+    const line = `${this.#name}: ${words}`;
     if (this.#sink.isTTY === true) this.#sink.write(`${ERASE}${line.slice(0, (this.#sink.columns || 80) - 1)}`);
     else this.#sink.write(`${line}\n`);
   }

@@ -22,14 +22,18 @@ const UNBOUNDED_RATIOS: readonly MetricName[] = [
   'cost_saving',
 ];
 
+/** The largest value that a metric can take. */
+export function ceilingOf(name: MetricName): number {
+  return METRICS[name].unit === 'ratio' && !UNBOUNDED_RATIOS.includes(name) ? 1 : Infinity;
+}
+
 /** The interval is cut to the values that the metric can take: a hit rate of 100.2 % helps nobody. */
 function estimate(selector: string, values: readonly number[]): Estimate {
   const name = metricOf(selector);
   const unit = METRICS[name].unit;
   const { mean, half } = meanOf(values);
   if (Number.isNaN(half)) return { mean, ci95: null, unit };
-  const most = unit === 'ratio' && !UNBOUNDED_RATIOS.includes(name) ? 1 : Infinity;
-  return { mean, ci95: [Math.max(0, mean - half), Math.min(most, mean + half)], unit };
+  return { mean, ci95: [Math.max(0, mean - half), Math.min(ceilingOf(name), mean + half)], unit };
 }
 
 export type Estimates = Readonly<Record<string, Estimate>>;
