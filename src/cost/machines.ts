@@ -6,8 +6,8 @@ import { formatQuantity } from '../units/format.ts';
 import type { Order, Plan } from './plan.ts';
 
 /**
- * A tier that lies in the processes of the application costs what part of a machine its memory is; others, nodes. What no
- * namespace uses is not bought.
+ * A tier that lies in the processes of the application costs what part of a machine its memory is; others, nodes. What
+ * no namespace uses is not bought.
  */
 export function tierItems(plan: Plan): Item[] {
   const { scenario, spec, complain } = plan;
