@@ -3,6 +3,7 @@ import { Metrics, standardSelectors } from '../../src/measure/metrics.ts';
 import { RunRecord } from '../../src/measure/record.ts';
 import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
 import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
+import type { Warmup } from '../../src/scenario/warmup.ts';
 import { runExact } from '../../src/world/exact/index.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { PATIENT, bus, fault, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
@@ -43,7 +44,13 @@ const scenario = sample({
   bus: bus({ tiers: [0, 1, 2], capture: { kind: 'constant', time: 0.5 } }),
   timeline: [[5, 6], [15, 16]].map(([from, to]) => fault('consumer-down', from, to, { regions: [0, 1] })),
 });
-const record = new RunRecord({ ...scenario, cost: FAKE_COST });
+/** What a region with cold caches measures is told by hand: `test/cold-start.test.ts` lets one run. */
+const WARMUP: Warmup = {
+  strategy: 'copy', region: 1, from: 0, target: 0.8, window: 10, bandwidth: 1e6, share: 0.8,
+  invalidations: 'respected', steps: [], originBelow: 0.8, holdOff: 2,
+};
+const record = new RunRecord({ ...scenario, cost: FAKE_COST, warmup: WARMUP });
+Object.assign(record.warmed, { at: 20, copiedAt: 8, bytes: 8e6 });
 const { distinct } = runExact(scenario, record, () => true);
 const metrics = new Metrics(record, { distinct });
 
