@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { FAULT_KINDS, wordsOf } from '../../src/scenario/fault.ts';
 import type { Fault } from '../../src/scenario/fault.ts';
 import type { Namespace, RateShape, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
+import { WARMUP_STRATEGIES } from '../../src/scenario/warmup.ts';
 import { bus, namespace, origin, region, sample, tier } from './sample.ts';
 
 const DURATION = 12;
@@ -190,6 +191,22 @@ const shapes = fc.constantFrom<readonly RateShape[]>(
   [{ regions: [0], namespaces: null, kind: 'flash-crowd', at: 4, rise: 1, hold: 2, fall: 1, times: 4 }],
 );
 
+/** How the last of several regions, whose caches are cold, comes into service. */
+const warmup = fc.record({
+  strategy: fc.constantFrom(...WARMUP_STRATEGIES),
+  target: fc.constantFrom(0.1, 0.6),
+  window: fc.constantFrom(0.5, 3),
+  bandwidth: fc.constantFrom(1e4, 1e7),
+  share: fc.constantFrom(0.3, 1),
+  invalidations: fc.constantFrom('respected', 'ignored'),
+  steps: fc.constantFrom(
+    [{ at: 0, share: 1, hitRate: 0 }],
+    [{ at: 0, share: 0.2, hitRate: 0 }, { at: 2, share: 0.7, hitRate: 0.3 }, { at: 5, share: 1, hitRate: 0.5 }],
+  ),
+  originBelow: fc.constantFrom(0.3, 1),
+  holdOff: fc.constantFrom(0, 2),
+});
+
 export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
   .record({
     regions,
@@ -204,9 +221,13 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
     oracle,
     faults,
     protection,
+    warmup: fc.option(warmup),
   })
   .map((parts) => {
     const count = parts.regions.length;
+    const isRegional = parts.kinds.cluster !== null;
+    const cold = count > 1 && parts.start === 'warm' ? parts.warmup : null;
+    const hasCopies = cold?.strategy === 'copy' || cold?.strategy === 'sibling';
     const itself = parts.regions.map((_, at) => at);
     const tiers: Tier[] = [];
     if (parts.kinds.local !== null) tiers.push(tier('l1', parts.kinds.local));
@@ -225,6 +246,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
       ],
       start: parts.start,
       seed: parts.seed,
+      ...(cold === null || (hasCopies && !isRegional) ? {} : { warmup: { ...cold, region: count - 1, from: 0 } }),
       regions: parts.regions.map((of, at) => region(`region-${at}`, of)),
       traffic: parts.shapes,
       links: {

@@ -29,13 +29,15 @@ export class Completion {
     const isFromOrigin = source === this.#origin;
     fetch.renewal = this.#shared.clock.now - fetch.missedAt;
     this.#fills.storeAbove(fetch, source);
-    if (!fetch.isRefresh || fetch.isShadow) {
-      const isOwn = !isFromOrigin && fetch.route.stops[fetch.stage].site === fetch.route.region;
-      this.#shared.cold?.answered(fetch.route.region, isOwn);
-    }
+    this.#tellCold(fetch, !isFromOrigin && fetch.route.stops[fetch.stage].site === fetch.route.region);
     const late = this.#answer(fetch, source, isFromOrigin ? fetch.route.patience : Infinity);
     this.#close(fetch);
     return late;
+  }
+
+  /** Tells a cold region what became of a request for which a fetch was sent. */
+  #tellCold({ isRefresh, isShadow, route }: Fetch, isHit: boolean): void {
+    if (!isRefresh || isShadow) this.#shared.cold?.answered(route.region, isHit);
   }
 
   /** Tells all who wait for a fetch what it has found, unless they have left by now; returns who cannot do with it. */
@@ -72,6 +74,7 @@ export class Completion {
         late = waiter;
         continue;
       }
+      this.#shared.cold?.answered(route.region, false);
       if (clock.now - waiter.arrived > patience) {
         this.#leave(fetch, waiter.window, CAUSE.coalesced);
         this.#shared.waiters.release(waiter);
@@ -95,6 +98,7 @@ export class Completion {
     const { route, kept, isDead } = fetch;
     this.#giveBack(fetch);
     if (kept !== null && kept.tier >= 0 && !isDead) return this.#servePast(fetch, kept);
+    this.#tellCold(fetch, false);
     const refusal = fetch.found === REFUSED ? fields.shed : fields.error;
     const outcome = route.hasDefault && !isDead ? fields.defaulted : refusal;
     if (!fetch.isRefresh) {
@@ -106,6 +110,7 @@ export class Completion {
       const at = record.at(waiter.window, route.cell);
       counts[at + outcome]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;
+      this.#shared.cold?.answered(route.region, false);
     }
     this.#close(fetch);
   }
@@ -123,8 +128,11 @@ export class Completion {
     fetch.isStale = true;
     fetch.hasJoined = false;
     // Nobody can be too late for it: who promises something about age keeps no such copies.
+    this.#tellCold(fetch, fetch.route.stops[kept.at].site === fetch.route.region);
     this.#answer(fetch, kept.tier, Infinity);
-    this.#throttle(fetch, fetch.route.stops[kept.at]);
+    // The nodes of a warm region are only read: what it has shown is kept in front of them.
+    const { stops } = fetch.route;
+    this.#throttle(fetch, stops[stops[kept.at].isSibling ? kept.at - 1 : kept.at]);
     this.#close(fetch);
   }
 

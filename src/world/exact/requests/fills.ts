@@ -146,9 +146,10 @@ export class Fills {
   }
 
   /** Tells the chronicle where a fetch has read what. */
-  #tellRead({ route, key, version, readAt, asOf, draw, instance, atPrimary, node }: Fetch, source: number): void {
+  #tellRead(fetch: Fetch, source: number): void {
+    const { route, key, version, readAt, asOf, draw, instance, atPrimary, node, stage } = fetch;
     const { region, originRegion, primaryRegion, stops } = route;
-    const stop = stops.find(({ tier }) => tier === source);
+    const stop = source === this.#origin ? undefined : stops[stage];
     this.#shared.chronicle?.note(key, {
       kind: 'read',
       time: readAt,

@@ -118,6 +118,7 @@ export class Instances {
     if (outages.isDown(route.region, now)) {
       counts[at + fields.error]++;
       counts[at + fields.missCause + CAUSE.unavailable]++;
+      this.#shared.cold?.answered(route.region, false);
     } else if (this.#oracle !== null && route.asksOracle) {
       const fetch = this.#journeys.open(route, key, instance, draw);
       fetch.hot = hot;

@@ -119,16 +119,22 @@ export class Journeys {
     this.origin.ask(fetch);
   }
 
-  /** A fetch sets out for the node that it asks. */
+  /** A fetch sets out for the node that it asks, or is given up before it can be there. */
   #depart(fetch: Fetch, now: number): void {
+    const { queue } = this.#shared;
+    const { timeout } = fetch.route.stops[fetch.stage].spec;
     fetch.askedAt = now;
-    this.#shared.queue.push(now + fetch.delay, eventOf(LOOKUP, fetch.id));
+    if (fetch.delay < timeout) queue.push(now + fetch.delay, eventOf(LOOKUP, fetch.id));
+    else {
+      fetch.found = UNREACHED;
+      queue.push(now + timeout, eventOf(REPLY, fetch.id));
+    }
   }
 
-  /** A tier did not take a fetch. */
-  #refused(fetch: Fetch, { tier, isBacked }: Stop): void {
+  /** A tier did not take a fetch; the nodes of a warm region behind it count as part of it, unless `isLast`. */
+  #refused(fetch: Fetch, { tier, isBacked }: Stop, isLast = !isBacked): void {
     const { record, clock } = this.#shared;
-    if (!fetch.isRefresh && !isBacked) {
+    if (!fetch.isRefresh && isLast) {
       record.counts[record.at(clock.window, fetch.route.cell) + record.fields.refused + tier]++;
     }
     fetch.cause = CAUSE.unavailable;
@@ -260,8 +266,9 @@ export class Journeys {
     const { turn } = route.stops[stage];
     if (fetch.found === WAIT) return this.#turns.wait(fetch);
     if (fetch.found === UNREACHED) {
-      this.#refused(fetch, stop);
-      if (isExtended(fetch, clock.now)) this.#completion.fail(fetch);
+      const isServedPast = isExtended(fetch, clock.now);
+      this.#refused(fetch, stop, isServedPast || !stop.isBacked);
+      if (isServedPast) this.#completion.fail(fetch);
       else this.send(fetch, stage + 1, clock.now);
     } else if (fetch.found === FOUND_NOTHING) {
       if (turn?.kind === 'lock' && fetch.token === NO_TURN) this.#turns.ask(fetch);

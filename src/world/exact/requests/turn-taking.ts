@@ -62,17 +62,17 @@ export class TurnTaking {
     fetch.token = TURNLESS;
     if (turn.after === 'fetch') return this.#goOn(fetch);
     fetch.cause = CAUSE.coalesced;
-    this.count(fetch);
+    this.count(fetch, true);
     this.#ways.fail(fetch);
   }
 
-  /** Counts the lookup of a fetch that has found nothing in its present stop. */
-  count(fetch: Fetch): void {
+  /** Counts the lookup of a fetch that has found nothing in its present stop, which may be the last that it asks. */
+  count(fetch: Fetch, isLast = false): void {
     const { record, clock } = this.#shared;
     const { fields, counts } = record;
     const stop: Stop = fetch.route.stops[fetch.stage];
     // The lookup is over when the warm region has answered, too.
-    if (stop.isBacked) return;
+    if (stop.isBacked && !isLast) return;
     const at = record.at(clock.window, fetch.route.cell);
     counts[at + stop.tier + (fetch.isRefresh ? fields.refreshLookups : fields.lookups)]++;
     if (!fetch.isRefresh) counts[at + fields.lookupMissCause + stop.tier * CAUSES + fetch.cause]++;

@@ -12,8 +12,8 @@ const LOOKS = 10;
 interface Look {
   requests: number;
   hits: number;
-  /** Seconds of service that the origin has done until then, of the whole run. */
-  work: number;
+  /** Seconds of service that the origin had done before it, of the whole run. */
+  readonly work: number;
 }
 
 export class ColdRegion {
@@ -87,17 +87,18 @@ export class ColdRegion {
     const { now } = this.#clock;
     while (now >= this.#next) {
       const looks = this.#looks;
-      looks[looks.length - 1].work = this.#record.originWork.reduce((sum, work) => sum + work, 0);
+      const work = this.#record.originWork.reduce((sum, done) => sum + done, 0);
       const requests = looks.reduce((sum, look) => sum + look.requests, 0);
-      const hitRate = looks.reduce((sum, look) => sum + look.hits, 0) / requests;
+      // Of a few requests nothing can be said: not before the whole time over which it is measured.
+      const hitRate = looks.length < LOOKS ? NaN : looks.reduce((sum, look) => sum + look.hits, 0) / requests;
       const servers = this.#record.originServers.reduce((sum, count) => sum + count, 0);
-      const span = ((looks.length - 1) * this.spec.window) / LOOKS;
-      const used = span > 0 ? (looks[looks.length - 1].work - looks[0].work) / (span * servers) : 0;
+      const span = (looks.length * this.spec.window) / LOOKS;
+      const used = (work - looks[0].work) / (span * servers);
       if (this.spec.strategy === 'shift') this.#shift(hitRate, used);
       else if (this.isShadowed && hitRate >= this.spec.target) this.#share = 1;
       const { warmed } = this.#record;
       if (this.#share >= 1 && hitRate >= this.spec.target && warmed.at === Infinity) warmed.at = this.#next;
-      this.#looks = [...looks.slice(looks.length > LOOKS ? 1 : 0), { requests: 0, hits: 0, work: 0 }];
+      this.#looks = [...looks.slice(looks.length < LOOKS ? 0 : 1), { requests: 0, hits: 0, work }];
       this.#next += this.spec.window / LOOKS;
     }
   }
