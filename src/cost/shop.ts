@@ -85,14 +85,19 @@ function multiplied(line: Local['line'], { price, source, date }: BookLine): Loc
 
 function missing(book: Shelf, { line, place, by }: Wanted): string {
   const example = EXAMPLES[by[0]];
-  const known = book.lines.get(line) !== undefined;
-  if (known && place !== null) {
-    const all = by.includes('time') ? `, or for all nodes there \`${NODES}@${place}: 1.1\`` : '';
+  const known = book.lines.get(line);
+  if (known !== undefined && place !== null) {
+    // Factors of a place are of what is sold by time.
+    const { by: kind } = known.price;
+    const isTimed = kind === 'time' && by.includes('time');
+    const all = isTimed ? `, or for all nodes there \`${NODES}@${place}: 1.1\`` : '';
+    const such = kind !== 'factor' && by.includes(kind) ? EXAMPLES[kind] : example;
     return `\`${book.name}\` has no price of \`${line}\` in ${place}: write it in \`prices\`, ` +
-      `\`${line}@${place}: ${example}\`${all}`;
+      `\`${line}@${place}: ${such}\`${all}`;
   }
   const near = nearest(line, [...book.lines.keys()]);
-  const id = known || place === null || book.home === null || place === book.home ? line : `${line}@${place}`;
+  const isLocal = known === undefined && place !== null && book.home !== null && place !== book.home;
+  const id = isLocal ? `${line}@${place}` : line;
   return near !== null && near !== `${line}@${place}` && !near.startsWith(`${line}@`)
     ? `\`${book.name}\` has no line \`${line}\`; did you mean \`${near}\`?`
     : `\`${book.name}\` has no line \`${id}\`: write it in \`prices\`, \`${id}: ${example}\``;

@@ -10,7 +10,8 @@ import {
   isWarmupMetric,
   isWriteMetric,
 } from '../scenario/metric.ts';
-import type { MetricName, MetricSpec, Selector } from '../scenario/metric.ts';
+import type { MetricName, Selector } from '../scenario/metric.ts';
+import type { MetricSpec } from '../scenario/metric-table.ts';
 import { Bill } from '../cost/bill.ts';
 import type { Quantities } from '../cost/bill.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
@@ -165,6 +166,8 @@ export class Metrics {
         return view.memory();
       case 'memory_overhead':
         return view.memoryOverhead();
+      case 'nodes_needed':
+        return view.nodesNeeded();
       case 'evictions':
         return view.evictions() / view.seconds();
       case 'link_utilization_max':

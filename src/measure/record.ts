@@ -193,6 +193,8 @@ export class RunRecord {
   readonly originWait: readonly Histogram[][];
   /** Of a region that begins cold: when it was warm, when the last copy had come, s, and the bytes of those. */
   readonly warmed = { at: Infinity, copiedAt: NaN, bytes: NaN };
+  /** Nodes of a cluster that would keep every copy for its time to live, [tier][region]; NaN: nobody can say. */
+  nodesNeeded: readonly (readonly number[])[] = [];
   /** [phase][cell][HIT | MISS], made when first used. */
   readonly latency: (Histogram | undefined)[][][];
   /** Quantiles by window for the time series: [HIT | MISS] -> p50 and p99, s. */

@@ -76,6 +76,19 @@ export class View {
     return sum;
   }
 
+  /** Of the largest cluster. */
+  nodesNeeded(): number {
+    let most = NaN;
+    if (this.seconds() === 0) return most;
+    this.#record.nodesNeeded.forEach((row, tier) => {
+      if (this.tier >= 0 && tier !== this.tier) return;
+      row.forEach((nodes, region) => {
+        if (this.region < 0 || region === this.region) most = nodes > most || Number.isNaN(most) ? nodes : most;
+      });
+    });
+    return most;
+  }
+
   latency(): Histogram {
     const wanted = this.#outcome === undefined ? [HIT, MISS] : [this.#outcome === 'hit' ? HIT : MISS];
     return this.#phases((phase, found) => {

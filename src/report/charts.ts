@@ -1,5 +1,5 @@
 /** The charts of a report: which curves, on which scale. */
-import { OUTCOMES } from '../scenario/metric.ts';
+import { OUTCOMES } from '../scenario/metric-table.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
 import { originCapacity } from '../world/origin.ts';

@@ -1,7 +1,7 @@
 /** The tables of a report: which numbers stand side by side. */
 import type { ValidationRow } from '../measure/result.ts';
 import { MISS_CAUSES } from '../scenario/cause.ts';
-import { OUTCOMES } from '../scenario/metric.ts';
+import { OUTCOMES } from '../scenario/metric-table.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import type { Judgement } from '../study/judge.ts';
 import type { Study } from '../study/study.ts';
@@ -23,6 +23,7 @@ export function tierTable(study: Study): Table {
       column(study, 'memory', 'memory_used'),
       column(study, 'overhead', 'memory_overhead'),
       column(study, 'evictions', 'evictions'),
+      column(study, 'nodes that hold all', 'nodes_needed'),
       column(study, 'busiest node', 'node_utilization_max'),
       column(study, 'its load / mean', 'node_skew'),
       column(study, 'a month', 'cost_per_month'),

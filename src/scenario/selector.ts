@@ -1,7 +1,9 @@
 /** Reads a selector as people write it, e.g. `hit_rate{tier=l1, region=home}`. */
 import { parseQuantity } from '../units/quantity.ts';
-import { METRICS, OUTCOMES, isMetricName } from './metric.ts';
-import type { MetricLabel, MetricName, MetricSpec, Selector } from './metric.ts';
+import { METRICS, isMetricName } from './metric.ts';
+import { OUTCOMES } from './metric-table.ts';
+import type { MetricName, Selector } from './metric.ts';
+import type { MetricLabel, MetricSpec } from './metric-table.ts';
 import type { ResolvedScenario } from './resolved.ts';
 import { didYouMean, nearest, suggestion } from './spelling.ts';
 

@@ -1,7 +1,8 @@
 /** What the replications of a scenario say together: means with 95 % intervals, in replication order. */
 import type { EngineFacts, RunResult, ValidationRow } from '../measure/result.ts';
 import { METRICS, metricOf } from '../scenario/metric.ts';
-import type { MetricName, MetricUnit } from '../scenario/metric.ts';
+import type { MetricName } from '../scenario/metric.ts';
+import type { MetricUnit } from '../scenario/metric-table.ts';
 import { meanOf } from './statistics.ts';
 
 export interface Estimate {

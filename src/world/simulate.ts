@@ -11,6 +11,7 @@ import { mix32 } from '../random/stream.ts';
 import { runExact } from './exact/index.ts';
 import { runModel } from './model/index.ts';
 import { chooseResolution } from './resolution.ts';
+import { nodesNeeded } from './room.ts';
 import { validationOf } from './validation.ts';
 
 /** Seed of one replication: the scenario's own for the first, an unrelated one for each further. */
@@ -40,6 +41,7 @@ export function simulate(
       ? runExact(seeded, record, onProgress, telling)
       : runModel(seeded, record, onProgress);
   checkBooks(record);
+  record.nodesNeeded = nodesNeeded(seeded);
   const metrics = new Metrics(record, { distinct: run.distinct });
   const values: Record<string, number> = {};
   const wanted = scenario.expectations.map(({ selector }) => selector);

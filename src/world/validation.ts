@@ -58,7 +58,7 @@ export function validationOf(scenario: ResolvedScenario, metrics: Metrics): Vali
 }
 
 /** Whether there is a stationary state to compare, and nothing in it that has no closed form. */
-function hasLaw({ start, phases, traffic, namespaces, tiers, regions }: ResolvedScenario): boolean {
+export function hasLaw({ start, phases, traffic, namespaces, tiers, regions }: ResolvedScenario): boolean {
   const settles = start === 'warm' || phases.some(({ name }) => name === WARM_UP);
   const scans = namespaces.some(({ scan }) => scan !== null);
   const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');

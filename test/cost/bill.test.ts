@@ -179,6 +179,7 @@ test.each([
   ['no such line', 'cost.tiers.l2=cache.r6g.lrge', 'has no line `cache.r6g.lrge`; did you mean `cache.r6g.large`?'],
   ['no such tier', 'cost.tiers.l9=cache.r6g.large', 'there is no tier `l9`; did you mean `l1`?'],
   ['a place without prices', 'regions.eu.place=us-west-2', 'or for all nodes there `nodes@us-west-2: 1.1`'],
+  ['reads of a place', 'origin.placement=per-region', 'in eu-west-1: write it in `prices`, `dynamodb.read@eu-west-1'],
   [
     'no spot price',
     'cost.tiers.l2={ node: cache.r6g.large, purchase: spot }',

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Metrics, standardSelectors } from '../../src/measure/metrics.ts';
 import { RunRecord } from '../../src/measure/record.ts';
-import { formatSelector, METRICS, OUTCOMES } from '../../src/scenario/metric.ts';
-import type { MetricLabel, MetricName, MetricSpec, Selector } from '../../src/scenario/metric.ts';
+import { formatSelector, METRICS } from '../../src/scenario/metric.ts';
+import { OUTCOMES } from '../../src/scenario/metric-table.ts';
+import type { MetricName, Selector } from '../../src/scenario/metric.ts';
+import type { MetricLabel, MetricSpec } from '../../src/scenario/metric-table.ts';
 import type { Warmup } from '../../src/scenario/warmup.ts';
 import { runExact } from '../../src/world/exact/index.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
@@ -50,6 +52,7 @@ const WARMUP: Warmup = {
   invalidations: 'respected', steps: [], originBelow: 0.8, holdOff: 2,
 };
 const record = new RunRecord({ ...scenario, cost: FAKE_COST, warmup: WARMUP });
+record.nodesNeeded = [[NaN, NaN], [3, 2], [4, 4]];
 Object.assign(record.warmed, { at: 20, copiedAt: 8, bytes: 8e6 });
 const { distinct } = runExact(scenario, record, () => true);
 const metrics = new Metrics(record, { distinct });
@@ -83,7 +86,7 @@ function selectors(metric: MetricName): Selector[] {
  */
 const isNowhere = ({ metric, labels }: Selector): boolean =>
   ['time_to_recover', 'metastable'].includes(metric) ||
-  (metric.startsWith('node_') && labels.tier === 'l1') ||
+  (/^nodes?_/u.test(metric) && labels.tier === 'l1') ||
   (metric === 'absent_delete_share' && labels.tier === 'l3' && labels.region === 'west');
 
 describe.each(Object.keys(METRICS) as MetricName[])('%s', (metric) => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
 import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
-import type { MetricSpec, Selector } from '../../src/scenario/metric.ts';
+import type { Selector } from '../../src/scenario/metric.ts';
+import type { MetricSpec } from '../../src/scenario/metric-table.ts';
 import { parseSelector } from '../../src/scenario/selector.ts';
 
 const VOCABULARY = {

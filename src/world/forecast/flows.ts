@@ -35,7 +35,8 @@ export interface Cell {
 export interface Site {
   readonly tier: number;
   readonly site: number;
-  /** All caches of the site together, B. */
+  /** All caches of the site together: copies, B. */
+  entries: number;
   bytes: number;
   valueBytes: number;
   /** Operations per second, fills too; and those of its most asked key. */
@@ -169,12 +170,13 @@ class Passage {
         : [];
     });
     const retention = retentionOf(tier, demands);
-    const held: Site = { tier: index, site, bytes: 0, valueBytes: 0, operations: 0, hottest: 0 };
+    const held: Site = { tier: index, site, entries: 0, bytes: 0, valueBytes: 0, operations: 0, hottest: 0 };
     users.forEach((group, at) => {
       const ttl = ttls[at];
       const rate = rateAt(place, group);
       const { hit, refresh } = this.#ratios(place, retention, { rate, ttl, stored: storedOf(group) });
       const present = group.count * hit * place.caches;
+      held.entries += present;
       held.bytes += present * bytes(group);
       if (!group.absent) held.valueBytes += present * this.#valueBytes[group.namespace];
       // Each lookup that misses and each refresh brings a value back.
