@@ -3,7 +3,7 @@ import { WARM_UP } from '../scenario/resolved.ts';
 import type { Phase } from '../scenario/resolved.ts';
 import type { Study } from '../study/study.ts';
 import { FAINT, FAULT, LABEL_SIZE, LIMIT, SHADE } from './chart-look.ts';
-import { rounded } from './chart-time.ts';
+import { rounded } from './layers.ts';
 import type { TimeUnit } from './chart-time.ts';
 import { textWidth } from './text-width.ts';
 

@@ -7,13 +7,12 @@ import { faultLayers, limitLayers, phaseLayers, warmUpOf } from './chart-backdro
 import type { Limit } from './chart-backdrop.ts';
 import { LOOK, WIDTH } from './chart-look.ts';
 import type { Strokes } from './chart-look.ts';
-import { rounded, timeUnit } from './chart-time.ts';
+import { timeUnit } from './chart-time.ts';
 import type { TimeUnit } from './chart-time.ts';
 import { downsample } from './downsample.ts';
 import { inWords } from './outcome.ts';
-
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
+import { rounded } from './layers.ts';
+import type { Layer } from './layers.ts';
 
 export interface Curve {
   /** In the legend. */

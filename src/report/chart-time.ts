@@ -14,11 +14,3 @@ export function timeUnit(duration: number): TimeUnit {
   ];
   return units.find(({ seconds }) => duration >= 3 * seconds) ?? { name: 's', seconds: 1 };
 }
-
-/** Digits of a coordinate: a hundredth of a pixel. */
-const DIGITS = 5;
-
-/** A coordinate without the digits that nobody sees. */
-export function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
-}

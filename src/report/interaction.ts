@@ -2,9 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { CURVES } from './chart-frame.ts';
 import type { Drawing } from './chart-frame.ts';
-
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
+import type { Layer } from './layers.ts';
 
 /** A dot that is easily seen; area in square px. */
 const DOT = 60;

@@ -4,13 +4,10 @@ import { METRICS, formatSelector } from '../scenario/metric.ts';
 import type { FrontPoint } from '../study/plan/front.ts';
 import type { Plan } from '../study/plan/plan.ts';
 import { LOOK, PALETTE, WIDTH } from './chart-look.ts';
-
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
+import { rounded } from './layers.ts';
+import type { Layer } from './layers.ts';
 
 const HEIGHT = 320;
-/** Digits of a coordinate: a hundredth of a pixel. */
-const DIGITS = 5;
 /** A cloud of more forecasts than this shows nothing more, and makes a file of megabytes. */
 const POINTS_MAX = 1500;
 /** Values that differ by more than this factor lie on top of one another unless the scale is logarithmic. */
@@ -109,8 +106,4 @@ function spread(points: readonly FrontPoint[]): number {
   const values = points.map(({ value }) => value);
   const least = values.reduce((a, b) => Math.min(a, b));
   return least > 0 ? values.reduce((a, b) => Math.max(a, b)) / least : 0;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
 }

@@ -2,6 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { LOOK, tierLook } from './chart-look.ts';
 import { logTicks } from './curves.ts';
+import { rounded } from './layers.ts';
+import type { Layer } from './layers.ts';
 
 /** Points of one policy, by capacity in ascending order. */
 export interface MissCurve {
@@ -23,13 +25,8 @@ export interface MissChart {
   readonly curves: readonly MissCurve[];
 }
 
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
-
 const WIDTH = 720;
 const HEIGHT = 340;
-/** Digits of a coordinate: a hundredth of a pixel. */
-const DIGITS = 5;
 /** Room above the highest point, and beside the outermost ones on the log scale. */
 const HEADROOM = 1.05;
 const MARGIN = 1.15;
@@ -100,8 +97,4 @@ function rows({ policy, points }: MissCurve, top: number): object[] {
     low: rounded(Math.max(0, missRatio - half)),
     high: rounded(Math.min(top, missRatio + half)),
   }));
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
 }

@@ -1,29 +1,14 @@
 /** The built command line, run as a user runs it. `npm run build` comes first. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ComparisonSchema } from '../../src/report/comparison/schema.ts';
 import type { ComparisonSummary } from '../../src/report/comparison/schema.ts';
+import { IS_BUILT, filesBelow, smallScenario, windtunnelIn } from '../fixtures/command-line.ts';
+import type { Outcome } from '../fixtures/command-line.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-/** A few thousand requests for a hundred keys. */
-const SCENARIO = `
-name: small
-duration: 10 s
-resolution: exact
-traffic: { rate: 200/s }
-regions:
-  home: { place: us-east-1, instances: 2 }
-namespaces:
-  things: { keys: 100, popularity: { zipf: 1.0 }, value_size: 100 B, ttl: { l1: 2 s } }
-tiers:
-  l1: { kind: in-process, entries: 50 }
-origin: { capacity: 1k/s, latency: 5 ms }
-`;
+const SCENARIO = smallScenario({ name: 'small', ttl: '2 s' });
 const LONGER = 'longer: namespaces.things.ttl.l1=4 s';
 const SHORTER = 'shorter: namespaces.things.ttl.l1=1 s';
 
@@ -36,10 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function windtunnel(...words: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, stdout, stderr };
-}
+const windtunnel = (...words: string[]): Outcome => windtunnelIn(folder, words);
 
 function compared(...words: string[]): ComparisonSummary & { readonly code: number | null } {
   const { code, stdout, stderr } = windtunnel('compare', ...words, '--json', '--quiet', '--out', 'out');
@@ -47,13 +29,9 @@ function compared(...words: string[]): ComparisonSummary & { readonly code: numb
   return { ...ComparisonSchema.parse(JSON.parse(stdout)), code };
 }
 
-function files(below: string): Record<string, string> {
-  const entries = readdirSync(join(folder, below), { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [path.slice(join(folder, below).length), readFileSync(path, 'utf8')]));
-}
+const files = (below: string): Record<string, string> => filesBelow(join(folder, below));
 
-describe.skipIf(!existsSync(MAIN))('windtunnel compare', () => {
+describe.skipIf(!IS_BUILT)('windtunnel compare', () => {
   it('writes a report of the same bytes with one worker and with two', () => {
     const run = (workers: string, out: string) =>
       windtunnel('compare', 'small.yaml', '--variant', LONGER, '--workers', workers, '--out', out, '--quiet');
@@ -63,15 +41,15 @@ describe.skipIf(!existsSync(MAIN))('windtunnel compare', () => {
     expect(one.stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
     const written = files('one');
     expect(Object.keys(written).toSorted()).toEqual([
-      '/charts/differences.svg',
-      '/charts/differences.vl.json',
-      '/comparison.csv',
-      '/comparison.json',
-      '/comparison.md',
-      '/junit.xml',
+      'charts/differences.svg',
+      'charts/differences.vl.json',
+      'comparison.csv',
+      'comparison.json',
+      'comparison.md',
+      'junit.xml',
     ]);
     expect(files('two')).toEqual(written);
-    expect(written['/comparison.md']).toContain('| `namespaces.things.ttl.l1.ttl` |     2 |      4 |');
+    expect(written['comparison.md']).toContain('| `namespaces.things.ttl.l1.ttl` |     2 |      4 |');
   });
 
   it('finds no difference between a file and itself', () => {

@@ -1,19 +1,18 @@
 /** A sweep through a real Redis, one of its workers killed in the middle. `npm run build` comes first. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connect, queueName } from '../../src/study/sweep/queue.ts';
 import { VERSION } from '../../src/cli/version.ts';
+import { IS_BUILT, MAIN, filesBelow, windtunnelIn } from '../fixtures/command-line.ts';
 import { WITHOUT_REDIS, startRedis, whySkipped } from '../fixtures/redis.ts';
 import type { TestRedis } from '../fixtures/redis.ts';
-import { SWEPT, filesBelow } from '../fixtures/swept.ts';
+import { SWEPT } from '../fixtures/swept.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 // Runs of half a second or so: there is a middle to be killed in.
 const VARY = ['--vary', 'tiers.l1.entries=10,20', '--replications', '2', '--metric', 'hit_rate'];
 const WORDS = ['sweep', 'swept.yaml', ...VARY, '--set', 'duration=200s'];
@@ -41,10 +40,10 @@ function started(...words: string[]): { child: ChildProcess; ended: Promise<numb
   return { child, ended: new Promise((resolve) => child.on('close', resolve)), said: () => text };
 }
 
-it.skipIf(!existsSync(MAIN) || WITHOUT_REDIS !== null)(
+it.skipIf(!IS_BUILT || WITHOUT_REDIS !== null)(
   `ends with the same bytes when a worker is killed in the middle${whySkipped()}`,
   async () => {
-    expect(spawnSync(process.execPath, [MAIN, ...WORDS, '--out', 'alone'], { cwd: folder }).status).toBe(0);
+    expect(windtunnelIn(folder, [...WORDS, '--out', 'alone']).code).toBe(0);
     // A lock long enough for a busy machine, short enough for a test.
     const worker = ['worker', '--queue', redis.url, '--workers', '1', '--lock', '5s'];
     const first = started(...worker);

@@ -1,41 +1,15 @@
 /** Reports written again, by the built command line. `npm run build` comes first. */
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IS_BUILT, expecting, filesBelow, smallScenario, windtunnelIn } from '../fixtures/command-line.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const scenario = (name: string): string => smallScenario({ name, rest: expecting('hit_rate > 99.9 %') });
 
-function scenario(name: string): string {
-  return `
-name: ${name}
-duration: 10 s
-resolution: exact
-traffic: { rate: 200/s }
-regions:
-  home: { place: us-east-1, instances: 2 }
-namespaces:
-  things: { keys: 100, popularity: { zipf: 1.0 }, value_size: 100 B, ttl: { l1: 5 s } }
-tiers:
-  l1: { kind: in-process, entries: 50 }
-origin: { capacity: 1k/s, latency: 5 ms }
-expect:
-  - hit_rate > 99.9 %
-`;
-}
-
-function files(below: string): Record<string, string> {
-  const entries = readdirSync(below, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted();
-  return Object.fromEntries(paths.map((path) => [path.slice(below.length + 1), readFileSync(path, 'latin1')]));
-}
-
-describe.skipIf(!existsSync(MAIN))('windtunnel report', () => {
+describe.skipIf(!IS_BUILT)('windtunnel report', () => {
   let folder: string;
-  const windtunnel = (...words: string[]) =>
-    spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
+  const windtunnel = (...words: string[]) => windtunnelIn(folder, words);
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'windtunnel-report-'));
@@ -53,18 +27,18 @@ describe.skipIf(!existsSync(MAIN))('windtunnel report', () => {
   }
 
   it('writes the bytes that `run` wrote, of one and of several, with results alone to go by', () => {
-    const { status, stdout, stderr } = windtunnel('report', copy('again', true), '--png');
-    expect([stderr, status]).toEqual(['', 0]);
+    const { code, stdout, stderr } = windtunnel('report', copy('again', true), '--png');
+    expect([stderr, code]).toEqual(['', 0]);
     expect(stdout).toMatch(/^Report: again\/one\/\S+\nReport: again\/two\/\S+\nReport: again\/\S+\n$/);
-    const [before, after] = [files(join(folder, 'both')), files(join(folder, 'again'))];
+    const [before, after] = [filesBelow(join(folder, 'both')), filesBelow(join(folder, 'again'))];
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(Object.keys(before).filter((path) => before[path] !== after[path])).toEqual([]);
   });
 
   it('removes pictures that nobody asked for', () => {
     const name = copy('plain', false);
-    expect(windtunnel('report', join(name, 'one')).status).toBe(0);
-    const left = Object.keys(files(join(folder, name, 'one')));
+    expect(windtunnel('report', join(name, 'one')).code).toBe(0);
+    const left = Object.keys(filesBelow(join(folder, name, 'one')));
     expect(left).toContain('charts/hit-rate.svg');
     expect(left.filter((path) => path.endsWith('.png'))).toEqual([]);
   });
@@ -82,10 +56,10 @@ describe.skipIf(!existsSync(MAIN))('windtunnel report', () => {
   ])('refuses %s with exit code 2, and changes nothing', (what, harm, words, message) => {
     const below = join(folder, copy(what.replaceAll(' ', '-'), false));
     harm(below);
-    const before = files(below);
-    const { status, stdout, stderr } = windtunnel('report', ...words.map((word) => join(below, word)));
+    const before = filesBelow(below);
+    const { code, stdout, stderr } = windtunnel('report', ...words.map((word) => join(below, word)));
     expect(stderr).toMatch(message);
-    expect([status, stdout]).toEqual([2, '']);
-    expect(files(below)).toEqual(before);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(filesBelow(below)).toEqual(before);
   });
 });

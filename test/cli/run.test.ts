@@ -3,30 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SummarySchema } from '../../src/report/summary-schema.ts';
+import { IS_BUILT, MAIN, expecting, filesBelow, smallScenario, windtunnelIn } from '../fixtures/command-line.ts';
+import type { Outcome } from '../fixtures/command-line.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-/** Two thousand requests on a hundred keys: a cache of fifty of them behind one database. */
-function scenario(name: string, expect: string, duration = '10 s'): string {
-  return `
-name: ${name}
-duration: ${duration}
-resolution: exact
-traffic: { rate: 200/s }
-regions:
-  home: { place: us-east-1, instances: 2 }
-namespaces:
-  things: { keys: 100, popularity: { zipf: 1.0 }, value_size: 100 B, ttl: { l1: 5 s } }
-tiers:
-  l1: { kind: in-process, entries: 50 }
-origin: { capacity: 1k/s, latency: 5 ms }
-expect:
-  - ${expect}
-`;
-}
+const scenario = (name: string, expectation: string, duration = '10 s'): string =>
+  smallScenario({ name, duration, rest: expecting(expectation) });
 
 let folder: string;
 beforeEach(() => {
@@ -37,10 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function windtunnel(...words: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, stdout, stderr };
-}
+const windtunnel = (...words: string[]): Outcome => windtunnelIn(folder, words);
 
 /** A run that gets an interrupt after `delay` ms. */
 async function interrupted(delay: number): Promise<{ code: number; stdout: string }> {
@@ -53,13 +33,7 @@ async function interrupted(delay: number): Promise<{ code: number; stdout: strin
   return { code, stdout };
 }
 
-function files(below: string): Record<string, string> {
-  const entries = readdirSync(below, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [path.slice(below.length + 1), readFileSync(path, 'utf8')]));
-}
-
-describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
+describe.skipIf(!IS_BUILT)('windtunnel run', () => {
   it('writes a report and passes; the same bytes with one worker and with two, others with another seed', () => {
     const run = (...words: string[]) => windtunnel('run', 'good.yaml', '--replications', '2', ...words);
     const one = run('--out', 'one', '--workers', '1');
@@ -68,10 +42,10 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
     expect([one.code, two.code, other.code]).toEqual([0, 0, 0]);
     expect(one.stdout).toMatch(/^good passed/);
     expect(one.stderr).toBe('');
-    const written = files(join(folder, 'one'));
+    const written = filesBelow(join(folder, 'one'));
     expect(Object.keys(written)).toContain('verdict.md');
-    expect(files(join(folder, 'two'))).toEqual(written);
-    const changed = files(join(folder, 'other'));
+    expect(filesBelow(join(folder, 'two'))).toEqual(written);
+    const changed = filesBelow(join(folder, 'other'));
     expect(changed['summary.json']).not.toBe(written['summary.json']);
     expect(changed['timeseries.csv']).not.toBe(written['timeseries.csv']);
   });
@@ -87,7 +61,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
     const { code, stdout } = windtunnel('run', '[bg]*.yaml', '--out', 'all', '--replications', '1');
     expect(code).toBe(3);
     expect(stdout).toMatch(/\nbad +fail /);
-    const written = files(join(folder, 'all'));
+    const written = filesBelow(join(folder, 'all'));
     expect(Object.keys(JSON.parse(written['index.json']).scenarios)).toEqual(['bad', 'good']);
     expect(written['junit.xml']).toContain('<testsuites name="windtunnel" tests="2" failures="1"');
     expect(written['good/verdict.md']).toMatch(/^# good passed/);
@@ -113,7 +87,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
     }
     expect(ended.code).toBe(130);
     expect(ended.stdout).toMatch(/^long was interrupted/);
-    const written = files(join(folder, 'reports/long'));
+    const written = filesBelow(join(folder, 'reports/long'));
     expect(JSON.parse(written['summary.json'])).toMatchObject({ interrupted: true, verdict: 'interrupted' });
     expect(written['junit.xml']).toContain('<error message="interrupted');
   });
@@ -126,7 +100,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run', () => {
   });
 });
 
-describe.skipIf(!existsSync(MAIN))('windtunnel run --baseline', () => {
+describe.skipIf(!IS_BUILT)('windtunnel run --baseline', () => {
   const relative = () => scenario('against', 'hit_rate >= -1 % vs baseline');
 
   it('skips an expectation against a baseline without one, and judges it with one', () => {
@@ -165,7 +139,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel run --baseline', () => {
     const words = [MAIN, 'run', 'bad.yaml', 'good.yaml', '--quiet', '--replications', '1'];
     const files = ['--comment', 'ci/comment.md', '--benchmark', 'ci/bench.json'];
     const { stdout } = spawnSync(process.execPath, [...words, ...files], { cwd: folder, encoding: 'utf8', env });
-    expect(stdout).toContain('::error file=bad.yaml,line=14,title=bad%3A hit_rate > 99.9 %25::');
+    expect(stdout).toContain('::error file=bad.yaml,line=13,title=bad%3A hit_rate > 99.9 %25::');
     const summary = readFileSync(join(folder, 'step.md'), 'utf8');
     expect(summary).toMatch(/^# Some scenarios failed\n/);
     expect(summary).toContain('<details><summary>bad failed: 1 expectation not met</summary>');

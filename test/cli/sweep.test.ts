@@ -1,13 +1,13 @@
 /** Sweeps by the built command line: resumed, split, killed. `npm run build` comes first. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SWEPT, filesBelow } from '../fixtures/swept.ts';
+import { IS_BUILT, MAIN, filesBelow, windtunnelIn } from '../fixtures/command-line.ts';
+import type { Outcome } from '../fixtures/command-line.ts';
+import { SWEPT } from '../fixtures/swept.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 // One chart is enough.
 const VARY = ['--vary', 'tiers.l1.entries=10,20,40', '--replications', '2', '--metric', 'hit_rate'];
 
@@ -18,10 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function windtunnel(...words: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, stdout, stderr };
-}
+const windtunnel = (...words: string[]): Outcome => windtunnelIn(folder, words);
 
 const files = (out: string): Record<string, string> => filesBelow(join(folder, out));
 
@@ -44,7 +41,7 @@ async function killedAfter(results: number, ...words: string[]): Promise<void> {
   clearInterval(timer);
 }
 
-describe.skipIf(!existsSync(MAIN))('windtunnel sweep', () => {
+describe.skipIf(!IS_BUILT)('windtunnel sweep', () => {
   it('writes the same bytes with one worker, in merged shards, and killed, damaged and begun again', async () => {
     const expected = whole();
     expect(Object.keys(expected).filter((file) => file.startsWith('runs/'))).toHaveLength(6);

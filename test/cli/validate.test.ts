@@ -1,14 +1,13 @@
 /** The built commands `validate` and `schema`, run as a user runs them. `npm run build` comes first. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
+import { IS_BUILT, windtunnelIn } from '../fixtures/command-line.ts';
+import type { Outcome } from '../fixtures/command-line.ts';
 import { SMALL } from '../scenario/small.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const BAD_DURATION = 'found `60`, expected a time with a unit: `60 s`?';
 
 let folder: string;
@@ -20,12 +19,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function windtunnel(...words: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { cwd: folder, encoding: 'utf8' });
-  return { code: status, stdout, stderr };
-}
+const windtunnel = (...words: string[]): Outcome => windtunnelIn(folder, words);
 
-describe.skipIf(!existsSync(MAIN))('windtunnel validate', () => {
+describe.skipIf(!IS_BUILT)('windtunnel validate', () => {
   it('says in a line what a good scenario holds', () => {
     expect(windtunnel('validate', 'good.yaml', '--set', 'duration=1 h')).toEqual({
       code: 0,
@@ -63,7 +59,7 @@ describe.skipIf(!existsSync(MAIN))('windtunnel validate', () => {
   });
 });
 
-describe.skipIf(!existsSync(MAIN))('windtunnel schema', () => {
+describe.skipIf(!IS_BUILT)('windtunnel schema', () => {
   it('prints the JSON Schema', () => {
     const { code, stdout, stderr } = windtunnel('schema');
     expect([code, stderr]).toEqual([0, '']);

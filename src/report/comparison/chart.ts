@@ -6,9 +6,8 @@ import { FAINT, INK, LOOK, PALETTE, WIDTH } from '../chart-look.ts';
 import { inWords } from '../outcome.ts';
 import { formatDifference } from '../quantity.ts';
 import { relative } from './summary.ts';
-
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
+import { rounded } from '../layers.ts';
+import type { Layer } from '../layers.ts';
 
 /** Height of a row and the room around it, px. */
 const ROW = 24;
@@ -18,8 +17,6 @@ const MARGIN = { left: 0.05, right: 0.2 } as const;
 const LINEAR = 0.01;
 const FACTOR = { left: 1.3, right: 3 } as const;
 const TICKS = [0.01, 0.1, 1, 10, 100].flatMap((power) => [power, 2 * power, 5 * power]);
-/** Digits of a coordinate: a hundredth of a pixel. */
-const DIGITS = 5;
 /** A change so many times the median one would press all others into the line at zero. */
 const SPREAD_MAX = 20;
 
@@ -131,8 +128,4 @@ function point(metric: string, row: Row): Point[] {
   const [said] = COLOURS.find(([, , outcomes]) => outcomes.includes(outcome)) ?? ['undecided'];
   const label = outcome === 'same' ? '0' : formatDifference(difference.mean, unit);
   return [{ metric, outcome: said, change: rounded(change), low: rounded(low), high: rounded(high), label }];
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
 }

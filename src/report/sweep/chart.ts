@@ -10,9 +10,8 @@ import { linearAxis, pointsAxis } from './axis.ts';
 import { parametersOf } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 import { mainMetrics, nameOf, unitOf } from './table.ts';
-
-type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>;
-type Layer = LayeredSpec['layer'][number];
+import { rounded } from '../layers.ts';
+import type { Layer } from '../layers.ts';
 
 const HEIGHT = 320;
 /** Height of a row of a heat map. */
@@ -23,8 +22,6 @@ const LINES_MAX = 8;
 const CELLS_MAX = 12;
 /** Light enough for dark text on all of it. */
 const HEAT = ['#f3f8fd', '#8fbfe0'];
-/** Digits of a coordinate: a hundredth of a pixel. */
-const DIGITS = 5;
 
 /** What a chart lays out: one parameter along x, and the points of each combination of the others. */
 interface Layout {
@@ -144,8 +141,4 @@ function framed(
     layer: layer as Layer[],
     config: LOOK,
   };
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(DIGITS));
 }
