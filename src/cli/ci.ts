@@ -47,6 +47,7 @@ export function checkCiFiles({ comment, benchmark }: CiArguments): void {
 export interface CiReport {
   /** Markdown, the most important first. */
   readonly sections: readonly string[];
+  /** By file as it was named on the command line. */
   readonly annotations: readonly Annotation[];
   readonly benchmark: readonly BenchmarkEntry[];
 }
@@ -59,10 +60,11 @@ export function publish({ sections, annotations, benchmark }: CiReport, args: Ci
   const { GITHUB_STEP_SUMMARY: summary = '' } = process.env;
   if (summary !== '') appendSummary(summary, sections);
   // The platform reads both streams; what is asked for as JSON has stdout for itself.
-  (args.json ? process.stderr : process.stdout).write(formatAnnotations(annotations));
+  const placed = annotations.map((one) => ({ ...one, file: inRepository(one.file) }));
+  (args.json ? process.stderr : process.stdout).write(formatAnnotations(placed));
 }
 
-/** Path of a file from the root of the repository, which is how annotations name it. */
+/** Path of a file from the root of the repository, which is how the platform knows it. */
 export function inRepository(file: string): string {
   const { GITHUB_WORKSPACE: root = '' } = process.env;
   const path = relative(root, resolve(file));

@@ -14,7 +14,7 @@ import { SAVED, compare } from '../study/compare.ts';
 import type { Comparison } from '../study/compare.ts';
 import { hireCrew } from '../study/hire.ts';
 import type { StopSign } from '../study/stop.ts';
-import { checkCiFiles, ciOptions, inRepository, publish } from './ci.ts';
+import { checkCiFiles, ciOptions, publish } from './ci.ts';
 import type { CiArguments, CiReport } from './ci.ts';
 import { comparisonLine } from './command-line.ts';
 import { loadSides } from './compare-sides.ts';
@@ -120,7 +120,7 @@ async function compareAll(args: CompareArguments): Promise<number> {
 
 function ciReport(comparison: Comparison, { sides }: Sides, provenance: Provenance): CiReport {
   const { variants, strict } = comparison;
-  const fileOf = (name: string): string => inRepository(sides.find((side) => side.name === name)?.file ?? '');
+  const fileOf = (name: string): string => sides.find((side) => side.name === name)?.file ?? '';
   return {
     sections: comparisonSections(comparison, provenance),
     annotations: variants.flatMap(({ side: { name }, judgements }) =>

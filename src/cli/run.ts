@@ -19,7 +19,7 @@ import type { StopSign } from '../study/stop.ts';
 import { studyWith } from '../study/study.ts';
 import type { Study } from '../study/study.ts';
 import { checkBaselineUse, readBaseline } from './baseline-file.ts';
-import { checkCiFiles, ciOptions, inRepository, publish } from './ci.ts';
+import { checkCiFiles, ciOptions, publish } from './ci.ts';
 import type { CiArguments, CiReport } from './ci.ts';
 import { reproduction } from './command-line.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
@@ -197,7 +197,7 @@ function tellAll(
 function findings(reported: readonly Reported[]): Omit<CiReport, 'sections'> {
   return {
     annotations: reported.flatMap(({ order, study: { scenario, judgements, strict } }) =>
-      annotationsOf(scenario.name, judgements, { file: inRepository(order.file), strict }),
+      annotationsOf(scenario.name, judgements, { file: order.file, strict }),
     ),
     benchmark: reported.flatMap(({ study }) => runBenchmark(study)),
   };

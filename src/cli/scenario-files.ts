@@ -7,6 +7,7 @@ import { formatProblem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { nearest } from '../scenario/spelling.ts';
 import type { Sweep } from '../scenario/sweep.ts';
+import { baseFiles as bases } from '../study/base-files.ts';
 import { pricing } from '../study/price-books.ts';
 import { withRecordings } from '../study/recordings.ts';
 import type { KnownRecordings } from '../study/recordings.ts';
@@ -95,12 +96,12 @@ export async function withTraces(
   const found = 'problems' in recorded ? recorded.problems : unfit(recorded.scenario);
   if ('scenario' in recorded && found.length === 0) return recorded;
   // Loaded once more, for the lines that the problems are about.
-  return loadScenario({ text: readText(file), file, set, unfit: () => found, pricing });
+  return loadScenario({ text: readText(file), file, set, unfit: () => found, pricing, bases });
 }
 
 /** One scenario, or what is wrong with it; throws a UserError where it cannot be read. */
 export function readScenario(file: string, set: readonly string[]): Loaded {
-  return loadScenario({ text: readText(file), file, set, unfit, pricing });
+  return loadScenario({ text: readText(file), file, set, unfit, pricing, bases });
 }
 
 function load(file: string, set: readonly string[]): ScenarioFile {

@@ -7,6 +7,7 @@ import type { Problem } from '../scenario/problem.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { totalRate } from '../scenario/totals.ts';
 import { formatQuantity } from '../units/format.ts';
+import { baseFiles as bases } from '../study/base-files.ts';
 import { pricing } from '../study/price-books.ts';
 import { unfit } from '../world/resolution.ts';
 import { annotateProblems } from './ci.ts';
@@ -56,7 +57,7 @@ async function validate({ scenario, set, json }: ValidateArguments): Promise<num
 async function examine(file: string, set: readonly string[]): Promise<Finding> {
   const text = attempt(file, () => readText(file));
   if (typeof text !== 'string') return text;
-  const loaded = loadScenario({ text, file, set, unfit, pricing });
+  const loaded = loadScenario({ text, file, set, unfit, pricing, bases });
   if ('problems' in loaded) return { file, ...loaded };
   return { file, ...(await withTraces({ file, ...loaded }, set)) };
 }

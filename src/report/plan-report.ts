@@ -2,6 +2,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatSelector } from '../scenario/metric.ts';
 import { rewritten } from '../scenario/rewritten.ts';
+import { standalone } from '../scenario/standalone.ts';
+import { baseFiles } from '../study/base-files.ts';
 import { configurationOf } from '../study/plan/plan.ts';
 import type { Plan } from '../study/plan/plan.ts';
 import type { PlanInput } from '../study/plan/space.ts';
@@ -35,7 +37,10 @@ export async function planFiles(plan: Plan, input: PlanInput, provenance: Proven
     files.set(CHART.svg, await drawSvg(chart.spec));
   }
   const chosen = configurationOf(plan.space, plan.found.best);
-  if (chosen !== null) files.set(CHOSEN_FILE, rewritten(input.text, [...input.set, ...chosen.settings]));
+  if (chosen !== null) {
+    const text = standalone(input.text, input.file, baseFiles);
+    files.set(CHOSEN_FILE, rewritten(text, [...input.set, ...chosen.settings]));
+  }
   files.set('plan.json', formatJson(planData(plan, provenance)));
   return files;
 }

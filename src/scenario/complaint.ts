@@ -1,7 +1,6 @@
 /** Complaints about a scenario: what is wrong and at which path, before anybody has looked up the line. */
 import type * as z from 'zod';
 import { describe } from './schema/field.ts';
-import { RESERVED_SECTIONS } from './schema/scenario.ts';
 import { didYouMean, nearest, suggestion } from './spelling.ts';
 
 export type Path = readonly (string | number)[];
@@ -65,8 +64,6 @@ export function missing(path: Path, wish: string): Complaint {
 
 function unknownKey(path: Path, valid: readonly string[]): Complaint {
   const key = String(path.at(-1));
-  const reserved: readonly string[] = path.length === 1 ? RESERVED_SECTIONS : [];
-  if (reserved.includes(key)) return { path, at: 'key', offset: 0, message: `\`${key}\` is not supported yet` };
   const message = `unknown key \`${key}\`${suggestion(key, valid)}`;
   const near = nearest(key, valid);
   return { path, at: 'key', offset: 0, message, ...(near === null ? {} : { wanted: [...path.slice(0, -1), near] }) };

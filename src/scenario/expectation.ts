@@ -15,6 +15,8 @@ export interface Expectation extends Statement {
   readonly because: string;
   /** Line of the expectation in the scenario file, 1-based; null when it came from elsewhere. */
   readonly line: number | null;
+  /** The file of that line, where it is one that the scenario extends. */
+  readonly file?: string;
 }
 
 export interface Statement {

@@ -1,26 +1,32 @@
 /**
  * Loading turns the text of a scenario file into a resolved scenario:
  *
- *     text -> source: YAML with places -> settings applied -> well-formed and checked, in SI -> resolved scenario
+ *     text -> composition: YAML with places, and what it extends -> settings applied -> well-formed and checked, in SI
+ *     -> resolved scenario
  *
  * What is wrong at any step becomes a problem with its place in the text; all are reported at once.
  */
+import { NO_BASES } from './bases.ts';
+import type { Bases } from './bases.ts';
 import { checkScenario } from './check/scenario.ts';
 import { about, complaintsOf, withoutEchoes } from './complaint.ts';
 import type { Complain, Complaint, Path } from './complaint.ts';
+import { compose } from './composition.ts';
+import type { Composition } from './composition.ts';
 import type { Cost } from './cost.ts';
 import { draftOf } from './draft.ts';
 import { formatPath, problemInFile } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { resolve } from './resolve/scenario.ts';
+import type { Stand } from './resolve/scenario.ts';
 import type { ResolvedScenario } from './resolved.ts';
 import type { CostSpec } from './schema/cost.ts';
 import { describe } from './schema/field.ts';
 import { scenarioSchema } from './schema/scenario.ts';
 import { applySetting, problemOfSetting } from './setting.ts';
 import type { Setting } from './setting.ts';
-import { positionOf, readSource } from './source.ts';
-import type { Source } from './source.ts';
+import { positionOf } from './source.ts';
+import type { Span } from './source.ts';
 import type { Sweep } from './sweep.ts';
 
 export interface LoadOptions {
@@ -34,6 +40,8 @@ export interface LoadOptions {
   readonly unfit?: (scenario: ResolvedScenario) => readonly Unfit[];
   /** Knows the price books; asked when nothing else is wrong, null when something has no price. */
   readonly pricing?: Pricing;
+  /** Opens what the scenario extends; without, a scenario that extends another is refused. */
+  readonly bases?: Bases;
 }
 
 export type Pricing = (scenario: ResolvedScenario, spec: CostSpec, complain: Complain) => Cost | null;
@@ -53,12 +61,14 @@ interface LoadedScenario {
 }
 
 export function loadScenario(options: LoadOptions): Loaded {
-  const { text, file, set, unfit, pricing = withoutBooks } = options;
-  // A byte order mark is no part of the first line.
-  const source = readSource(text.replace(/^\uFEFF/, ''));
-  const inFile: { problem: Problem; start: number }[] = source.problems.map(({ start, end, message }) => {
-    return { problem: problemInFile(file, source, { start, end }, '', message), start };
-  });
+  const { text, file, set, unfit, pricing = withoutBooks, bases = NO_BASES } = options;
+  const composition = compose(text, file, bases);
+  const inFiles: { problem: Problem; layer: number; start: number }[] = [];
+  const note = (layer: number, span: Span, path: Path, message: string): void => {
+    const { file: named, source } = composition.layers[layer];
+    inFiles.push({ problem: problemInFile(named, source, span, formatPath(path), message), layer, start: span.start });
+  };
+  composition.flaws.forEach(({ layer, span, path, message }) => note(layer, span, path, message));
   const inSettings: Problem[] = [];
   const settings: Setting[] = [];
   const complain: Complain = (complaint) => {
@@ -66,29 +76,30 @@ export function loadScenario(options: LoadOptions): Loaded {
     const fromSetting = settings.toReversed().flatMap((setting) => problemOfSetting(setting, complaint, path) ?? []);
     if (fromSetting.length > 0) inSettings.push(fromSetting[0]);
     else {
-      const span = source.spanOf(complaint);
-      inFile.push({ problem: problemInFile(file, source, span, path, complaint.message), start: span.start });
+      const { layer, span } = composition.placeOf(complaint);
+      note(layer, span, complaint.path, complaint.message);
     }
   };
   const found = { settings, problems: inSettings, pricing };
-  const loaded = source.value === undefined ? null : read(source, set, found, complain);
+  const loaded = composition.value === undefined ? null : read(composition, set, found, complain);
   if (loaded !== null) unfit?.(loaded.scenario).forEach(({ path, message }) => complain(about(path, message)));
-  const problems = [...inFile.toSorted((a, b) => a.start - b.start).map(({ problem }) => problem), ...inSettings];
+  const inOrder = inFiles.toSorted((a, b) => a.layer - b.layer || a.start - b.start);
+  const problems = [...inOrder.map(({ problem }) => problem), ...inSettings];
   return loaded !== null && problems.length === 0 ? loaded : { problems };
 }
 
 function read(
-  source: Source,
+  { value, layers, placeOf }: Composition,
   set: readonly string[],
   { settings, problems, pricing }: { settings: Setting[]; problems: Problem[]; pricing: Pricing },
   complain: Complain,
 ): LoadedScenario | null {
-  const wrongRoot = rootComplaint(source.value);
+  const wrongRoot = rootComplaint(value);
   if (wrongRoot !== null) {
     complain(wrongRoot);
     return null;
   }
-  let root: unknown = source.value;
+  let root: unknown = value;
   for (const text of set) {
     const applied = applySetting(root, text);
     if ('problems' in applied) problems.push(...applied.problems);
@@ -102,17 +113,20 @@ function read(
   checkScenario(draftOf(root), (complaint) => complaints.push(complaint));
   withoutEchoes(complaints).forEach(complain);
   if (!result.success || complaints.length > 0) return null;
-  const scenario = resolve(result.data, lineOfExpectation);
+  const scenario = resolve(result.data, standOfExpectation);
   const { cost: costSpec, sweep } = result.data;
   const beside = sweep === undefined ? {} : { sweep };
   if (costSpec === undefined) return { scenario, ...beside };
   const cost = pricing(scenario, costSpec, complain);
   return cost === null ? null : { scenario: { ...scenario, cost }, ...beside };
 
-  function lineOfExpectation(index: number): number | null {
+  function standOfExpectation(index: number): Stand {
     const complaint = about(['expect', index], '');
-    if (settings.some((setting) => problemOfSetting(setting, complaint, '') !== null)) return null;
-    return positionOf(source.text, source.spanOf(complaint).start).line;
+    if (settings.some((setting) => problemOfSetting(setting, complaint, '') !== null)) return { line: null };
+    const { layer, span } = placeOf(complaint);
+    const { file, source } = layers[layer];
+    const { line } = positionOf(source.text, span.start);
+    return layer === 0 ? { line } : { line, file };
   }
 }
 

@@ -29,6 +29,9 @@ export function applySetting(root: unknown, text: string): Applied {
   if (segments.includes('') || segments.includes('__proto__')) {
     return refuse({ start: 0, end: Math.max(1, equals) }, 'expected a path such as `tiers.l1.entries` before the `=`');
   }
+  if (segments[0] === 'extends') {
+    return refuse({ start: 0, end: equals }, 'what a scenario extends stands in its file, and is no setting');
+  }
 
   const valueStart = equals + 1;
   const source = readSource(text.slice(valueStart));

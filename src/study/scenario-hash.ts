@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Expectation } from '../scenario/expectation.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { canonicalJson } from './canonical-json.ts';
 
@@ -11,9 +12,17 @@ export function withoutRequests(scenario: ResolvedScenario): ResolvedScenario {
   return { ...scenario, namespaces };
 }
 
-/** Identifies what was run: the resolved scenario, but for the lines of the file that its expectations stood in. */
+/** Whatever file and line they stood in. */
+export function withoutPlaces(expectations: readonly Expectation[]): Expectation[] {
+  return expectations.map((expectation) => {
+    const { file: _, ...others } = expectation;
+    return { ...others, line: null };
+  });
+}
+
+/** Identifies what was run: the resolved scenario, but for where its expectations stood. */
 export function scenarioHash(scenario: ResolvedScenario): string {
-  const expectations = scenario.expectations.map((expectation) => ({ ...expectation, line: null }));
+  const expectations = withoutPlaces(scenario.expectations);
   const text = canonicalJson({ ...withoutRequests(scenario), expectations });
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -1,6 +1,7 @@
 import { loadScenario } from '../../src/scenario/load.ts';
 import { formatProblem } from '../../src/scenario/problem.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
+import { BASES as bases } from './bases.ts';
 
 /** A scenario that says as little as possible; tests change a line of it. */
 export const SMALL = `name: small
@@ -35,12 +36,12 @@ export function edited(text: string, from: string, to: string): string {
 }
 
 export function problemsOf(text: string, set: readonly string[] = []): string {
-  const loaded = loadScenario({ text, file: 'small.yaml', set });
+  const loaded = loadScenario({ text, file: 'small.yaml', set, bases });
   return 'problems' in loaded ? loaded.problems.map(formatProblem).join('\n') : '';
 }
 
 export function scenarioOf(text: string, set: readonly string[] = []): ResolvedScenario {
-  const loaded = loadScenario({ text, file: 'small.yaml', set });
+  const loaded = loadScenario({ text, file: 'small.yaml', set, bases });
   if ('problems' in loaded) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.scenario;
 }

@@ -7,7 +7,7 @@ import { judgementLines } from '../outcome.ts';
 
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
-  /** Path from the root of the repository. */
+  /** As the scenario was named, or what it extends; to the platform, from the root of the repository. */
   readonly file: string;
   /** From 1; null where it is about the whole file. */
   readonly line: number | null;
@@ -18,19 +18,24 @@ export interface Annotation {
 /** More of one level GitHub does not show for a step. */
 const SHOWN_MAX = 10;
 
-/** One for each expectation that does not hold, is undecided or was skipped; `name` is what was run. */
+/**
+ * One for each expectation that does not hold, is undecided or was skipped, beside its line in `file` or in what that
+ * extends; `name` is what was run.
+ */
 export function annotationsOf(
   name: string,
   judgements: readonly Judgement[],
   { file, strict }: { readonly file: string; readonly strict: boolean },
 ): Annotation[] {
   return judgements.flatMap((judgement) => {
+    const { expectation } = judgement;
     const level = levelOf(judgement, strict);
     if (level === null) return [];
     const [{ text, measured, interval, verdict, why }] = judgementLines([judgement]);
     const value = [measured, interval].filter((part) => part !== '').join(' ');
     const message = [[value, verdict].filter((part) => part !== '').join(', '), why].filter((part) => part !== '');
-    return [{ level, file, line: judgement.expectation.line, title: `${name}: ${text}`, message: message.join('. ') }];
+    const place = { file: expectation.file ?? file, line: expectation.line };
+    return [{ level, ...place, title: `${name}: ${text}`, message: message.join('. ') }];
   });
 }
 

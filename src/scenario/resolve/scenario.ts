@@ -14,10 +14,11 @@ import { resolveTiers } from './tiers.ts';
 import { resolveFault } from './timeline.ts';
 import { resolveWarmup } from './warmup.ts';
 
-/** Line of the file that holds an expectation; null when it came from elsewhere. */
-export type LineOf = (index: number) => number | null;
+/** Where an expectation stands. */
+export type Stand = Pick<Expectation, 'line' | 'file'>;
+type StandOf = (index: number) => Stand;
 
-export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
+export function resolve(spec: ScenarioSpec, standOf: StandOf): ResolvedScenario {
   const { name, description = '', seed, duration, start, resolution, replications, dns } = spec;
   const regions = resolveRegions(spec);
   const traffic = spec.traffic.shape.map((shape) => resolveShape(shape, spec));
@@ -30,7 +31,7 @@ export function resolve(spec: ScenarioSpec, lineOf: LineOf): ResolvedScenario {
   const protection = resolveProtection(spec);
   const timeline = spec.timeline.map((fault) => resolveFault(fault, spec));
   const phases = resolvePhases(spec, tiers, namespaces);
-  const expectations = resolveExpectations(spec, phases, lineOf);
+  const expectations = resolveExpectations(spec, phases, standOf);
   const head = { name, description, seed, duration, start, resolution, replications };
   const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection, dns };
   const warmup = resolveWarmup(spec);
@@ -56,7 +57,7 @@ function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
   };
 }
 
-function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], lineOf: LineOf): Expectation[] {
+function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], standOf: StandOf): Expectation[] {
   const vocabulary = {
     tiers: Object.keys(spec.tiers),
     regions: Object.keys(spec.regions),
@@ -68,6 +69,6 @@ function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], lineO
     const { that, level, because = '' } = short ? { that: expectation, level: 'error' as const } : expectation;
     const statement = parseStatement(that, vocabulary);
     if ('problems' in statement) throw new Error(`the expectation ${that} was resolved without being checked`);
-    return { ...statement, level, because, line: lineOf(index) };
+    return { ...statement, level, because, ...standOf(index) };
   });
 }

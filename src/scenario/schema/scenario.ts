@@ -1,5 +1,6 @@
 /** Schema of a scenario file: its sections, and those that are small enough to be written here. */
 import * as z from 'zod';
+import { EXTENDS_WISH } from '../bases.ts';
 import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
@@ -191,6 +192,9 @@ const expectation = either(
 );
 
 export const SECTIONS = {
+  extends: z.string({ error: () => EXTENDS_WISH })
+    .meta({ description: 'The scenario that this one changes: a file, seen from the folder of this one.' })
+    .optional(),
   name: name('Names the report folder.'),
   description: z.string({ error: () => 'text' }).meta({ description: 'What the scenario shows.' }).optional(),
   duration: quantity('time', 'Simulated time.', { range: 'positive' }),
@@ -215,11 +219,6 @@ export const SECTIONS = {
   sweep: sweepSchema.optional(),
   warmup: warmupSchema.optional(),
 };
-
-/** Sections of scenarios to come. They are refused, never ignored. */
-export const RESERVED_SECTIONS = [
-  'extends',
-] as const;
 
 export const scenarioSchema = map(SECTIONS, 'A scenario: topology, load, caches, origin, and what a run must show.');
 

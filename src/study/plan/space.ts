@@ -7,6 +7,7 @@ import type { Variation } from '../../scenario/vary.ts';
 import { monthly } from '../../cost/bill.ts';
 import { Forecast } from '../../world/forecast/forecast.ts';
 import { unfit } from '../../world/resolution.ts';
+import { baseFiles as bases } from '../base-files.ts';
 import { pricing } from '../price-books.ts';
 import { shortfallOf } from './scale.ts';
 
@@ -78,7 +79,7 @@ export async function spaceOf(
     if (!onProgress(index / count)) break;
     const choice = choiceOf(variations, index);
     const settings = variations.map(({ path }, at) => `${path}=${choice[at]}`);
-    const loaded = loadScenario({ text, file, set: [...set, ...settings], unfit, pricing });
+    const loaded = loadScenario({ text, file, set: [...set, ...settings], unfit, pricing, bases });
     if ('problems' in loaded) impossible.push({ choice, problems: loaded.problems });
     else {
       const { scenario } = loaded;

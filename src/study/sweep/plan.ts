@@ -8,7 +8,7 @@ import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import type { Combination, SweepMode } from '../../scenario/sweep.ts';
 import type { Variation } from '../../scenario/vary.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import { scenarioHash } from '../scenario-hash.ts';
+import { scenarioHash, withoutPlaces } from '../scenario-hash.ts';
 
 /** One scenario of a sweep. */
 export interface Point {
@@ -53,7 +53,7 @@ export function pointOf(scenario: ResolvedScenario, values: Combination, replica
     scenarioHash: scenarioHash(scenario),
     seed: scenario.seed,
     replications: replications ?? scenario.replications.initial,
-    expectations: scenario.expectations.map((expectation) => ({ ...expectation, line: null })),
+    expectations: withoutPlaces(scenario.expectations),
   };
 }
 
