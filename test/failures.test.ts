@@ -20,7 +20,7 @@ const OPERATORS: Readonly<Record<Expectation['operator'], (value: number, bound:
   '>=': (value, bound) => value >= bound,
 };
 
-test.each([...FAILURES, ...namesIn('herd'), 'failover-eu-west'])('%s shows what it says', (name) => {
+test.each([...FAILURES, ...namesIn('herd'), 'failover-eu-west', 'detection'])('%s shows what it says', (name) => {
   const file = `${name}.yaml`;
   const loaded = loadScenario({ text: readFileSync(new URL(file, FOLDER), 'utf8'), file, set: [] });
   if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));

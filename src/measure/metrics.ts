@@ -4,6 +4,7 @@ import type { MissCause } from '../scenario/cause.ts';
 import {
   METRICS,
   formatSelector,
+  isAlertMetric,
   isBillMetric,
   isCostMetric,
   isFailureMetric,
@@ -11,17 +12,19 @@ import {
   isWriteMetric,
 } from '../scenario/metric.ts';
 import type { MetricName, Selector } from '../scenario/metric.ts';
-import type { MetricSpec } from '../scenario/metric-table.ts';
+import type { MetricSpec } from '../scenario/metric-spec.ts';
 import { Bill } from '../cost/bill.ts';
 import type { Quantities } from '../cost/bill.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { Phase } from '../scenario/resolved.ts';
 import { parseQuantity } from '../units/quantity.ts';
+import { alarmsOf, falseAlarms, timeToDetect } from './alerts.ts';
 import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
 import { dipDepth, originReadsPeak, timeToRecover } from './recovery.ts';
+import { busSilence, memoryShare } from './signals.ts';
 import { View } from './view.ts';
 
 /** What an engine knows beside its record. */
@@ -78,6 +81,25 @@ export class Metrics {
     return new View(this.#record, selector, this.#windows.get(selector.labels.phase ?? '') ?? []).latency();
   }
 
+  /** What alerts made of the whole run: a phase has none of its own. */
+  #alarms(metric: 'time_to_detect' | 'alerts_fired' | 'false_alarms', name: string | undefined): number {
+    const { alerts = [], timeline } = this.#record.scenario;
+    let value = NaN;
+    for (const alert of alerts) {
+      if (name !== undefined && alert.name !== name) continue;
+      const alarms = alarmsOf(alert, this.#record, (selector, windows) => this.#over(selector, windows));
+      if (metric === 'time_to_detect') {
+        const time = timeToDetect(alert, alarms, timeline);
+        // Of several alerts, the one that was first.
+        if (!(time >= value)) value = time;
+      } else {
+        const count = metric === 'alerts_fired' ? alarms.length : falseAlarms(alert, alarms, timeline);
+        value = Number.isNaN(value) ? count : value + count;
+      }
+    }
+    return value;
+  }
+
   #phase(name: string | undefined): Phase | undefined {
     return this.#record.scenario.phases.find((phase) => phase.name === name);
   }
@@ -122,6 +144,14 @@ export class Metrics {
         return view.sum((f) => f.originRetries) / view.seconds();
       case 'origin_withheld':
         return view.sum((f) => f.originWithheld) / view.seconds();
+      case 'time_to_detect':
+      case 'alerts_fired':
+      case 'false_alarms':
+        return this.#alarms(metric, labels.alert);
+      case 'memory_share':
+        return memoryShare(this.#record, windows, view);
+      case 'bus_silence':
+        return this.#record.hasWrites ? busSilence(this.#record, windows, view) : NaN;
       case 'wrong_value_rate':
         return view.sum((f) => f.wrong) / view.requests();
       case 'default_rate':
@@ -188,12 +218,13 @@ export class Metrics {
 
 /** The selectors that every report has; `extra` are those that expectations ask for beside them. */
 export function standardSelectors(record: RunRecord, extra: readonly Selector[]): Selector[] {
-  const { regions, namespaces, tiers, phases } = record.scenario;
+  const { regions, namespaces, tiers, phases, alerts } = record.scenario;
   const selectors = new Map<string, Selector>();
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
+    if (isAlertMetric(metric) && record.scenario.alerts === undefined) continue;
     if (isWarmupMetric(metric) && record.scenario.warmup === undefined) continue;
     if (isCostMetric(metric) && record.scenario.cost === undefined) continue;
     const { labels: allowed, ofAnswers, causes = [] }: MetricSpec = METRICS[metric];
@@ -205,6 +236,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     }
     if (labels.includes('region')) rows.push(...regions.map(({ name }) => ({ region: name })));
     if (labels.includes('namespace')) rows.push(...namespaces.map(({ name }) => ({ namespace: name })));
+    if (labels.includes('alert')) rows.push(...(alerts ?? []).map(({ name }) => ({ alert: name })));
     if (labels.includes('outcome')) rows.push({ outcome: 'hit' }, { outcome: 'miss' });
     if (labels.includes('band')) rows.push({ band: 'hot' });
     if (labels.includes('window')) rows.splice(0, rows.length, { window: '1h' });
@@ -219,7 +251,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
         for (const namespace of namespaces) add({ metric, labels: { tier: name, namespace: namespace.name } });
       }
     }
-    if (phases.length > 1 && !labels.includes('window')) {
+    if (phases.length > 1 && !labels.includes('window') && !labels.includes('alert')) {
       for (const phase of phases) for (const row of rows) add({ metric, labels: { ...row, phase: phase.name } });
     }
   }

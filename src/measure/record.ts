@@ -206,6 +206,8 @@ export class RunRecord {
   readonly invalidation: readonly Histogram[];
   /** Longest time from the log to a consumer's delete, s: [window][region]. */
   readonly busLag: Float64Array;
+  /** Events that consumers applied: [window][region]. */
+  readonly busApplied: Float64Array;
   /** What regions took to catch up with the log after faults of the bus. */
   readonly catchUps: CatchUp[] = [];
   /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
@@ -268,6 +270,7 @@ export class RunRecord {
     this.staleness = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
     this.invalidation = Array.from({ length: phases }, () => new Histogram());
     this.busLag = new Float64Array(windows * regions).fill(NaN);
+    this.busApplied = new Float64Array(windows * regions);
     this.phaseBytes = new Float64Array(phases * tiers * regions);
     this.phaseValueBytes = new Float64Array(phases * tiers * regions);
   }

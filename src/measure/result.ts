@@ -1,6 +1,6 @@
 /** What one replication of a scenario yields: plain data that survives `structuredClone`. */
 import type { Quantities } from '../cost/bill.ts';
-import type { MetricUnit } from '../scenario/metric-table.ts';
+import type { MetricUnit } from '../scenario/metric-spec.ts';
 import type { Story } from './story.ts';
 
 export interface RunResult {

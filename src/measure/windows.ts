@@ -1,10 +1,6 @@
 /** The grid of time windows that everything is counted by. Windows are equal within a phase and straddle none. */
 import type { Phase } from '../scenario/resolved.ts';
-
-/** As many as a chart can show; each costs a row of counters. */
-const WINDOWS_MAX = 600;
-/** Fewer than this make a poor chart of a short run. */
-const WINDOWS_MIN = 60;
+import { windowsOf } from '../scenario/windows.ts';
 
 export class Windows {
   readonly count: number;
@@ -14,7 +10,7 @@ export class Windows {
   readonly phaseOf: Int32Array;
 
   constructor(duration: number, phases: readonly Phase[]) {
-    const target = Math.max(WINDOWS_MIN, Math.min(WINDOWS_MAX, Math.round(duration)));
+    const target = windowsOf(duration);
     const edges: number[] = [];
     const phaseOf: number[] = [];
     phases.forEach((phase, index) => {

@@ -8,6 +8,7 @@ import { busTable, staleCauseTable, stalenessTable } from './coherence-tables.ts
 import { extent, inWords } from './outcome.ts';
 import { storyTables } from './stories.ts';
 import {
+  alertTable,
   failureTable,
   latencyTable,
   missTable,
@@ -29,6 +30,7 @@ export function tablesOf(study: Study): Table[] {
     latencyTable(study),
     originTable(study),
     failureTable(study),
+    alertTable(study),
     warmupTable(study),
     billTable(study),
     withoutTable(study),

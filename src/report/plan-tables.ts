@@ -1,6 +1,6 @@
 /** The tables of a plan: what was chosen and simulated, what more money buys, how far it goes, how right it was. */
 import { METRICS, formatSelector } from '../scenario/metric.ts';
-import type { MetricUnit } from '../scenario/metric-table.ts';
+import type { MetricUnit } from '../scenario/metric-spec.ts';
 import type { Variation } from '../scenario/vary.ts';
 import { ceilingOf } from '../study/estimate.ts';
 import type { FrontPoint } from '../study/plan/front.ts';

@@ -1,6 +1,6 @@
 /** The published form of `summary.json` and of `index.json`: one description is type, check and JSON Schema. */
 import { z } from 'zod';
-import type { MetricUnit } from '../scenario/metric-table.ts';
+import type { MetricUnit } from '../scenario/metric-spec.ts';
 import { RULINGS, VERDICTS } from '../study/judge.ts';
 
 /** Raised when a reader of the former version could misread the new one. */

@@ -129,6 +129,30 @@ export function failureTable(study: Study): Table {
   return study.metrics['failed_requests'] === undefined ? { ...rows, rows: [] } : { ...rows, note };
 }
 
+/** Empty unless somebody is called when something is wrong. */
+export function alertTable(study: Study): Table {
+  const { alerts = [], timeline } = study.scenario;
+  const rows = new Map(alerts.map((alert) => [alert.name, alert]));
+  const rule = (name = ''): string | null => {
+    const alert = rows.get(name);
+    return alert === undefined ? null : `${alert.text} over ${time(alert.over)} for ${time(alert.lasting)}`;
+  };
+  const detected = column(study, 'detected after', 'time_to_detect');
+  return table(
+    'Alerts',
+    'Detected after: from the beginning of a fault until it fired. False: no fault explains it.',
+    'alert',
+    [
+      ['when', ({ alert }) => rule(alert)],
+      ['every', ({ alert }) => time(rows.get(alert ?? '')?.every ?? NaN)],
+      column(study, 'fired', 'alerts_fired'),
+      column(study, 'false', 'false_alarms'),
+      ...(timeline.length === 0 ? [] : [detected]),
+    ],
+    alerts.map(({ name }) => [name, { alert: name }]),
+  );
+}
+
 /** Empty unless a region begins with cold caches. */
 export function warmupTable(study: Study): Table {
   const number = (metric: MetricName): string => formatEstimate(study.metrics[metric]);

@@ -5,7 +5,7 @@
 import type { Dimension } from '../units/dimension.ts';
 import { formatQuantity } from '../units/format.ts';
 import { parseQuantity } from '../units/quantity.ts';
-import type { MetricUnit } from './metric-table.ts';
+import type { MetricUnit } from './metric-spec.ts';
 
 export interface Change {
   /** `relative`: `by` is a share of the baseline's value; `absolute`: in the unit of the metric. */

@@ -5,6 +5,7 @@
 import type * as z from 'zod';
 import { valueAt } from './complaint.ts';
 import type { Path } from './complaint.ts';
+import { alertSchema } from './schema/alert.ts';
 import { busSchema, oracleSchema } from './schema/coherence.ts';
 import { faultSchema } from './schema/fault.ts';
 import { namespaceSchema } from './schema/namespace.ts';
@@ -38,6 +39,7 @@ export interface Draft {
   readonly oracle: Loose<typeof oracleSchema> | null | undefined;
   readonly warmup: Loose<typeof warmupSchema> | null | undefined;
   readonly timeline: readonly (Loose<typeof faultSchema> | null)[];
+  readonly alerts: readonly (Loose<typeof alertSchema> | null)[];
   /** Null when the scenario has none of its own. */
   readonly phases: readonly (Loose<typeof phaseSchema> | null)[] | null;
 }
@@ -58,6 +60,7 @@ export function draftOf(root: unknown): Draft {
     oracle: at('oracle') === undefined ? undefined : loosely(oracleSchema, at('oracle')),
     warmup: at('warmup') === undefined ? undefined : loosely(warmupSchema, at('warmup')),
     timeline: listAt(root, ['timeline']).map((fault) => loosely(faultSchema, fault)),
+    alerts: listAt(root, ['alerts']).map((alert) => loosely(alertSchema, alert)),
     phases: at('phases') === undefined ? null : listAt(root, ['phases']).map((phase) => loosely(phaseSchema, phase)),
   };
 }

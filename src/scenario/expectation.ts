@@ -4,7 +4,7 @@ import { DIMENSION_OF, formatChange, parseChange } from './change.ts';
 import type { Change } from './change.ts';
 import { METRICS, betterOf, formatSelector } from './metric.ts';
 import type { MetricName, Selector } from './metric.ts';
-import type { MetricUnit } from './metric-table.ts';
+import type { MetricUnit } from './metric-spec.ts';
 import { readSelector } from './selector.ts';
 import type { ComplainAt, TextProblem, Vocabulary } from './selector.ts';
 import { alternatives, suggestion } from './spelling.ts';

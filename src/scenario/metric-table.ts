@@ -1,33 +1,11 @@
 /** The table of all measurements: unit, labels, which way is better, and what they say, by when they mean something. */
 
 import { MISS_CAUSES, STALE_CAUSES } from './cause.ts';
-
-/** Units as results print them: SI, and `ratio` for fractions of one. */
-export type MetricUnit = 'count' | 'ratio' | 's' | 'B' | 'B/s' | '1/s' | 'req/s' | '$';
-
-/** Labels that narrow a metric; `phase` is allowed everywhere. */
-export type MetricLabel = 'tier' | 'region' | 'namespace' | 'outcome' | 'phase' | 'band' | 'cause' | 'window';
-
-export interface MetricSpec {
-  readonly unit: MetricUnit;
-  /** Which way is better; left out, lower is. `neither`: that depends on what one is after. */
-  readonly better?: 'higher' | 'neither';
-  readonly labels: readonly MetricLabel[];
-  /** Of the labels, two that do not go together. */
-  readonly either?: readonly [MetricLabel, MetricLabel];
-  /** It is of answers, which the origin gives too: the label `tier` may be `origin`. */
-  readonly ofAnswers?: true;
-  /** Values of the label `cause`. */
-  readonly causes?: readonly string[];
-  /** One line for `--help`, the JSON Schema and error messages. */
-  readonly says: string;
-}
+import { TIER, WHERE } from './metric-spec.ts';
+import type { MetricSpec } from './metric-spec.ts';
 
 /** `outcome` of a latency: `hit` is a hit, stale hit or negative hit of any tier, `miss` was read at the origin. */
 export const OUTCOMES = ['hit', 'miss'] as const;
-
-const WHERE = ['region', 'namespace'] as const;
-const TIER = ['tier', 'region', 'namespace'] as const;
 
 /** What every scenario measures. */
 export const OF_ALL = {
@@ -208,48 +186,6 @@ export const OF_WRITES = {
     labels: TIER,
     says: 'fills that gave way to a newer copy or a newer delete',
   },
-} as const satisfies Record<string, MetricSpec>;
-
-/** What only scenarios measure in which something may go wrong: see `mayFail`. */
-export const OF_FAILURES = {
-  origin_retries: {
-    unit: 'req/s',
-    labels: WHERE,
-    says: 'reads of the origin sent once more, after a time-out or a refusal',
-  },
-  origin_withheld: {
-    unit: 'req/s',
-    better: 'neither',
-    labels: WHERE,
-    says: 'reads that the instances did not send to the origin: a breaker was open, or the limit was reached',
-  },
-  failed_requests: {
-    unit: 'count',
-    labels: WHERE,
-    says: 'requests that ended in an error, or were refused by the origin',
-  },
-  dip_depth: {
-    unit: 'ratio',
-    labels: [],
-    says: 'largest share of failed requests in any window since the first fault',
-  },
-  time_to_recover: {
-    unit: 's',
-    labels: [],
-    says: 'from the end of the last fault, or the beginning of the phase, until all is as well as before, for good',
-  },
-  metastable: {
-    unit: 'ratio',
-    labels: [],
-    says: 'share of the runs that did not recover though all faults were over',
-  },
-  wrong_value_rate: {
-    unit: 'ratio',
-    labels: WHERE,
-    says: 'requests answered with a value that is not that of the key, over all requests',
-  },
-  default_rate: { unit: 'ratio', labels: WHERE, says: 'requests answered with a default value, over all requests' },
-  origin_abandoned: { unit: 'req/s', labels: WHERE, says: 'reads of the origin that nobody waited for to the end' },
 } as const satisfies Record<string, MetricSpec>;
 
 /** What only scenarios measure in which a region comes into service with cold caches. */

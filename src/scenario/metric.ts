@@ -2,10 +2,13 @@
  * The vocabulary of measurements: what an expectation may name, what a report shows, and in which unit.
  * One table is at once value, type and guard.
  */
-import { OF_ALL, OF_BILLS, OF_COST, OF_FAILURES, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
-import type { MetricLabel, MetricSpec } from './metric-table.ts';
+import { OF_ALERTS, OF_FAILURES } from './failure-metrics.ts';
+import type { MetricLabel, MetricSpec } from './metric-spec.ts';
+import { OF_ALL, OF_BILLS, OF_COST, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
 
-export const METRICS = { ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS };
+export const METRICS = {
+  ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_ALERTS, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS,
+};
 
 export type BillMetric = keyof typeof OF_BILLS;
 export type WriteMetric = keyof typeof OF_WRITES;
@@ -19,6 +22,11 @@ export function isWriteMetric(metric: MetricName): metric is WriteMetric {
 /** Whether reports show a metric only where something may go wrong. */
 export function isFailureMetric(metric: MetricName): boolean {
   return Object.hasOwn(OF_FAILURES, metric);
+}
+
+/** Whether a metric is of alerts, or of what they watch: reports show it only beside alerts. */
+export function isAlertMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_ALERTS, metric);
 }
 
 /** Whether a metric means something only where a region is cold. */
@@ -63,7 +71,7 @@ export interface Selector {
 }
 
 const LABEL_ORDER: readonly MetricLabel[] = [
-  'tier', 'region', 'namespace', 'outcome', 'band', 'cause', 'window', 'phase',
+  'tier', 'region', 'namespace', 'alert', 'outcome', 'band', 'cause', 'window', 'phase',
 ];
 
 /** The one spelling of a selector: labels in a fixed order, no blanks. */

@@ -8,6 +8,7 @@
 import type { Allocator } from '../policy/redis-memory.ts';
 import type { SizeDistribution, TimeDistribution } from '../random/distribution.ts';
 import type { PopularitySpec } from '../random/popularity.ts';
+import type { Alert } from './alert.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Cost } from './cost.ts';
 import type { Expectation } from './expectation.ts';
@@ -45,6 +46,8 @@ export interface ResolvedScenario {
   readonly dns: Dns;
   /** Undefined: no region is cold alone. */
   readonly warmup?: Warmup;
+  /** Undefined: nobody is called. */
+  readonly alerts?: readonly Alert[];
   /** In order of time, not overlapping. The first may be called `warm-up`: unlabelled metrics leave it out. */
   readonly phases: readonly Phase[];
   readonly expectations: readonly Expectation[];

@@ -3,7 +3,7 @@ import { parseQuantity } from '../units/quantity.ts';
 import { METRICS, isMetricName } from './metric.ts';
 import { OUTCOMES } from './metric-table.ts';
 import type { MetricName, Selector } from './metric.ts';
-import type { MetricLabel, MetricSpec } from './metric-table.ts';
+import type { MetricLabel, MetricSpec } from './metric-spec.ts';
 import type { ResolvedScenario } from './resolved.ts';
 import { didYouMean, nearest, suggestion } from './spelling.ts';
 
@@ -13,11 +13,19 @@ export interface Vocabulary {
   readonly regions: readonly string[];
   readonly namespaces: readonly string[];
   readonly phases: readonly string[];
+  /** Left out where nothing may refer to any. */
+  readonly alerts?: readonly string[];
 }
 
-export function vocabularyOf({ tiers, regions, namespaces, phases }: ResolvedScenario): Vocabulary {
+export function vocabularyOf({ tiers, regions, namespaces, phases, alerts = [] }: ResolvedScenario): Vocabulary {
   const names = (things: readonly { readonly name: string }[]): string[] => things.map(({ name }) => name);
-  return { tiers: names(tiers), regions: names(regions), namespaces: names(namespaces), phases: names(phases) };
+  return {
+    tiers: names(tiers),
+    regions: names(regions),
+    namespaces: names(namespaces),
+    phases: names(phases),
+    alerts: names(alerts),
+  };
 }
 
 /** What is wrong, from which character of the text on. */
@@ -28,11 +36,6 @@ export interface TextProblem {
 
 /** Takes note of what is wrong from a character of the text on. */
 export type ComplainAt = (offset: number, message: string) => void;
-
-/** Measurements of mechanisms to come. */
-const LATER_METRICS = [
-  'time_to_detect',
-];
 
 /** Blanks, metric, blanks, labels, blanks, and what is left; any text matches. */
 const PARTS = /^(\s*)([^\s{]*)(\s*)((?:\{[^}]*\}?)?)(\s*)(.*)$/s;
@@ -77,9 +80,6 @@ export function readSelector(parts: SelectorParts, vocabulary: Vocabulary, compl
 /** Null when there is such a metric. */
 function unknownMetric(metric: string): string | null {
   if (isMetricName(metric)) return null;
-  if (LATER_METRICS.includes(metric)) {
-    return `\`${metric}\` is not supported yet`;
-  }
   return `there is no metric \`${metric}\`${didYouMean(nearest(metric, Object.keys(METRICS)))}`;
 }
 
@@ -136,6 +136,7 @@ function wrongValue(label: MetricLabel, value: string, metric: MetricName, vocab
     phase: vocabulary.phases,
     outcome: OUTCOMES,
     cause: spec.causes ?? [],
+    alert: vocabulary.alerts ?? [],
     band: ['hot'],
   };
   // A scenario without regions or namespaces has a graver problem, reported as such.

@@ -7,7 +7,7 @@ import { limitOn } from '../scenario/expectation.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { METRICS, betterOf, formatSelector } from '../scenario/metric.ts';
 import type { MetricName, Selector } from '../scenario/metric.ts';
-import type { MetricUnit } from '../scenario/metric-table.ts';
+import type { MetricUnit } from '../scenario/metric-spec.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { parseSelector, vocabularyOf } from '../scenario/selector.ts';
 import type { Baseline } from './baseline.ts';

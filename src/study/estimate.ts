@@ -2,7 +2,7 @@
 import type { EngineFacts, RunResult, ValidationRow } from '../measure/result.ts';
 import { METRICS, metricOf } from '../scenario/metric.ts';
 import type { MetricName } from '../scenario/metric.ts';
-import type { MetricUnit } from '../scenario/metric-table.ts';
+import type { MetricUnit } from '../scenario/metric-spec.ts';
 import { meanOf } from './statistics.ts';
 
 export interface Estimate {

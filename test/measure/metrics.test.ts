@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Metrics, standardSelectors } from '../../src/measure/metrics.ts';
 import { RunRecord } from '../../src/measure/record.ts';
+import type { Alert } from '../../src/scenario/alert.ts';
 import { formatSelector, METRICS } from '../../src/scenario/metric.ts';
 import { OUTCOMES } from '../../src/scenario/metric-table.ts';
 import type { MetricName, Selector } from '../../src/scenario/metric.ts';
-import type { MetricLabel, MetricSpec } from '../../src/scenario/metric-table.ts';
+import type { MetricLabel, MetricSpec } from '../../src/scenario/metric-spec.ts';
 import type { Warmup } from '../../src/scenario/warmup.ts';
 import { runExact } from '../../src/world/exact/index.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
@@ -51,7 +52,12 @@ const WARMUP: Warmup = {
   strategy: 'copy', region: 1, from: 0, target: 0.8, window: 10, bandwidth: 1e6, share: 0.8,
   invalidations: 'respected', steps: [], originBelow: 0.8, holdOff: 2,
 };
-const record = new RunRecord({ ...scenario, cost: FAKE_COST, warmup: WARMUP });
+const LOOK = { over: 2, every: 1, lasting: 0, operator: '>', bound: 0.1 } as const;
+const ALERTS: readonly Alert[] = [
+  { name: 'lag', text: 'bus_silence > 100 ms', selector: { metric: 'bus_silence', labels: {} }, ...LOOK },
+  { name: 'misses', text: 'hit_rate > 10 %', selector: { metric: 'hit_rate', labels: {} }, ...LOOK, every: 5.5 },
+];
+const record = new RunRecord({ ...scenario, alerts: ALERTS, cost: FAKE_COST, warmup: WARMUP });
 record.nodesNeeded = [[NaN, NaN], [3, 2], [4, 4]];
 Object.assign(record.warmed, { at: 20, copiedAt: 8, bytes: 8e6 });
 const { distinct } = runExact(scenario, record, () => true);
@@ -66,6 +72,7 @@ const VALUES: Readonly<Record<MetricLabel, readonly string[]>> = {
   cause: [],
   window: ['10s', '1h'],
   phase: ['warm-up', 'steady'],
+  alert: ['lag', 'misses'],
 };
 
 /** Every selector of a metric: each label left out, or with each of its values. */

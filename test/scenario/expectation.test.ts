@@ -3,7 +3,7 @@ import { parseStatement } from '../../src/scenario/expectation.ts';
 import type { Statement } from '../../src/scenario/expectation.ts';
 import { METRICS, formatSelector, isMetricName } from '../../src/scenario/metric.ts';
 import type { Selector } from '../../src/scenario/metric.ts';
-import type { MetricSpec } from '../../src/scenario/metric-table.ts';
+import type { MetricSpec } from '../../src/scenario/metric-spec.ts';
 import { parseSelector } from '../../src/scenario/selector.ts';
 
 const VOCABULARY = {
@@ -11,6 +11,7 @@ const VOCABULARY = {
   regions: ['home', 'away'],
   namespaces: ['things'],
   phases: ['warm-up', 'steady'],
+  alerts: ['busy'],
 };
 
 function read(text: string): Statement {
@@ -58,6 +59,7 @@ describe('parseStatement', () => {
       band: 'hot',
       cause: (METRICS[metric] as MetricSpec).causes?.[0] ?? '',
       window: '5min',
+      alert: 'busy',
     };
     const spec: MetricSpec = METRICS[metric];
     const { unit } = spec;

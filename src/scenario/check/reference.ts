@@ -11,6 +11,11 @@ export function namesOf(entries: readonly Named<unknown>[]): string[] {
   return entries.map(({ name }) => name);
 }
 
+/** Names of the alerts; of those without one, nothing. */
+export function alertNames({ root }: Draft): string[] {
+  return listAt(root, ['alerts']).map((_, index) => String(valueAt(root, ['alerts', index, 'alert']) ?? ''));
+}
+
 /** The list of names at a path, which must exist and not be repeated. */
 export function checkNames(draft: Draft, path: Path, kind: Kind, complain: Complain): void {
   const valid = namesOf(draft[`${kind}s`]);

@@ -1,6 +1,7 @@
 /** All that the parts of a scenario demand of each other. */
 import type { Complain } from '../complaint.ts';
 import type { Draft } from '../draft.ts';
+import { checkAlerts } from './alerts.ts';
 import { checkCoherence } from './coherence.ts';
 import { checkExpectations } from './expectations.ts';
 import { checkLinks } from './links.ts';
@@ -25,5 +26,6 @@ export function checkScenario(draft: Draft, complain: Complain): void {
   checkTimeline(draft, complain);
   checkWarmup(draft, complain);
   checkPhases(draft, complain);
+  checkAlerts(draft, complain);
   checkExpectations(draft, complain);
 }

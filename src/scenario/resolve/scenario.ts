@@ -4,6 +4,7 @@ import type { Expectation } from '../expectation.ts';
 import type { Origin, Phase, ResolvedScenario } from '../resolved.ts';
 import { PER_REGION } from '../schema/scenario.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
+import { resolveAlerts } from './alerts.ts';
 import { resolveBus, resolveOracle } from './coherence.ts';
 import { resolveLinks } from './links.ts';
 import { resolveNamespaces } from './namespaces.ts';
@@ -35,7 +36,9 @@ export function resolve(spec: ScenarioSpec, standOf: StandOf): ResolvedScenario 
   const head = { name, description, seed, duration, start, resolution, replications };
   const system = { regions, traffic, links, namespaces, tiers, origin, bus, oracle, timeline, protection, dns };
   const warmup = resolveWarmup(spec);
-  return { ...head, ...system, ...(warmup === null ? {} : { warmup }), phases, expectations };
+  const alerts = resolveAlerts(spec);
+  const beside = { ...(warmup === null ? {} : { warmup }), ...(alerts === undefined ? {} : { alerts }) };
+  return { ...head, ...system, ...beside, phases, expectations };
 }
 
 function resolveOrigin({ origin, regions }: ScenarioSpec): Origin {
@@ -63,6 +66,7 @@ function resolveExpectations(spec: ScenarioSpec, phases: readonly Phase[], stand
     regions: Object.keys(spec.regions),
     namespaces: Object.keys(spec.namespaces),
     phases: phases.map(({ name }) => name),
+    alerts: (spec.alerts ?? []).map(({ alert }) => alert),
   };
   return spec.expect.map((expectation, index) => {
     const short = typeof expectation === 'string';

@@ -4,6 +4,7 @@ import { EXTENDS_WISH } from '../bases.ts';
 import { METRICS } from '../metric.ts';
 import { PRESET_NAMES } from '../places.ts';
 import type { Resolution } from '../resolved.ts';
+import { alertSchema } from './alert.ts';
 import { busSchema, oracleSchema } from './coherence.ts';
 import { costSchema } from './cost.ts';
 import { times } from './distribution.ts';
@@ -216,6 +217,7 @@ export const SECTIONS = {
   protection: protectionSchema.prefault({}),
   dns: dnsSchema.prefault({}),
   timeline: listOf(faultSchema, 'What breaks, and when.').prefault([]),
+  alerts: listOf(alertSchema, 'Who is called when.').optional(),
   sweep: sweepSchema.optional(),
   warmup: warmupSchema.optional(),
 };

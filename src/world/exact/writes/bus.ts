@@ -134,10 +134,11 @@ export class Bus {
 
   /** A batch has been worked through; consumers that went down meanwhile take it again. */
   consumed(region: number): void {
-    const { clock } = this.#shared;
+    const { clock, record } = this.#shared;
     const count = this.#batch[region];
     this.#batch[region] = 0;
     if (this.#whole('consumer-down', region, clock.now) > clock.now) return;
+    record.busApplied[clock.window * this.#regions + region] += count;
     for (let i = 0; i < count; i++) {
       const event = this.#backlogs[region].shift();
       this.#note(region, event, clock.now);
