@@ -1,4 +1,5 @@
 /** What the record of one run says about a part of it: the sums and distributions that metrics are made of. */
+import { carriedWithin } from '../scenario/link-faults.ts';
 import type { Selector } from '../scenario/metric.ts';
 import { Histogram } from './histogram.ts';
 import { HIT, MISS } from './record.ts';
@@ -268,13 +269,21 @@ export class View {
   }
 
   linkUtilization(): number {
-    const { bandwidth } = this.#record.scenario.links;
-    const regions = this.#record.scenario.regions.length;
+    const { scenario, windows } = this.#record;
+    const regions = scenario.regions.length;
+    const isNarrowed = scenario.timeline.some(({ kind }) => kind === 'link-narrow');
     let most = 0;
     for (let link = 0; link < regions * regions; link++) {
       let bytes = 0;
-      for (const window of this.#windows) bytes += this.#record.linkBytes[window * regions * regions + link];
-      most = Math.max(most, bytes / (bandwidth * this.seconds()));
+      let capacity = isNarrowed ? 0 : scenario.links.bandwidth * this.seconds();
+      for (const window of this.#windows) {
+        bytes += this.#record.linkBytes[window * regions * regions + link];
+        if (!isNarrowed) continue;
+        const start = windows.edges[window];
+        const [from, to] = [Math.floor(link / regions), link % regions];
+        capacity += carriedWithin(scenario, from, to, start, start + this.#record.seconds(window));
+      }
+      most = Math.max(most, bytes / capacity);
     }
     return most;
   }

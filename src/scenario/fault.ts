@@ -2,7 +2,7 @@
 
 /** A word that a fault may have beside `fault` and `at`. */
 export type FaultWord =
-  | 'for' | 'regions' | 'answers' | 'times' | 'tier' | 'nodes' | 'share' | 'namespace';
+  | 'for' | 'regions' | 'answers' | 'times' | 'tier' | 'nodes' | 'share' | 'namespace' | 'added' | 'bandwidth';
 
 interface FaultSpec {
   readonly needs: readonly FaultWord[];
@@ -21,6 +21,8 @@ const FAULTS = {
   'origin-slow': { needs: ['for', 'times'], takes: ['regions'] },
   'region-down': { needs: ['for', 'regions'], takes: [] },
   partition: { needs: ['for', 'regions'], takes: [] },
+  'link-slow': { needs: ['for', 'regions'], takes: ['added', 'times'] },
+  'link-narrow': { needs: ['for', 'regions', 'bandwidth'], takes: [] },
   'nodes-down': { needs: ['for', 'tier'], takes: ['regions', 'nodes', 'answers'] },
   'nodes-slow': { needs: ['for', 'tier', 'times'], takes: ['regions', 'nodes'] },
   flush: { needs: ['tier'], takes: ['regions', 'nodes'] },
@@ -54,6 +56,9 @@ export interface Fault {
   readonly nodes: number;
   /** By what it slows things down. */
   readonly times: number;
+  /** Link: what is added to a round trip, s, and what is left of each direction, bytes per second. */
+  readonly added?: number;
+  readonly bandwidth?: number;
   /** Of the instances, the requests, the memory, or the copies. */
   readonly share: number;
   /** Whether who asks what is down is refused at once, or hears nothing until it is up again. */

@@ -106,6 +106,7 @@ function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[]
 /** Faults that the scale model follows. */
 const FOLLOWED: ReadonlySet<Fault['kind']> = new Set([
   'origin-down', 'origin-slow', 'region-down', 'partition', 'nodes-down', 'nodes-slow', 'flush', 'instances-restart',
+  'link-slow',
 ] as const);
 /** Those that lead requests around something. */
 const DETOURS: ReadonlySet<Fault['kind']> = new Set(['region-down', 'partition', 'nodes-down'] as const);

@@ -104,6 +104,8 @@ const faults = fc.array(
     length: fc.integer({ min: 1, max: 20 }),
     nodes: fc.constantFrom(1, Infinity),
     times: fc.constantFrom(2, 50),
+    added: fc.constantFrom(0.01, 1),
+    bandwidth: fc.constantFrom(1e3, 1e5),
     share: fc.constantFrom(0.3, 1),
     answers: fc.constantFrom('refused', 'none'),
     tier: fc.integer({ min: 0, max: 2 }),

@@ -20,6 +20,8 @@ const WISHES: Readonly<Record<FaultWord, string>> = {
   nodes: 'a count of nodes',
   share: 'a share such as `20 %`',
   namespace: 'the name of a namespace',
+  added: 'what is added to each round trip, such as `100 ms`',
+  bandwidth: 'what is left of the bandwidth, such as `100 Mbit/s`',
 };
 
 export function checkTimeline(draft: Draft, complain: Complain): void {
@@ -41,6 +43,7 @@ export function checkTimeline(draft: Draft, complain: Complain): void {
     checkWords(draft, path, fault.fault, complain);
     checkTarget(draft, path, fault, complain);
     checkRegion(draft, path, fault.fault, complain);
+    checkLink(draft, path, fault, complain);
   });
 }
 
@@ -91,6 +94,28 @@ function checkPressed({ kind, eviction, memory }: TierDraft, path: Path, complai
   if (isRedis && follows && memory !== undefined) return;
   const message = 'memory can be taken from a tier of Redis with a bound in `memory` and a policy of Redis';
   complain(about([...path, 'tier'], message));
+}
+
+/** A slow link is slower by something; a narrow one lies between two regions, and was wider before. */
+function checkLink(draft: Draft, path: Path, fault: FaultDraft, complain: Complain): void {
+  const { fault: kind, regions, bandwidth } = fault;
+  if (kind !== 'link-slow' && kind !== 'link-narrow') return;
+  const found = keysAt(draft.root, path);
+  if (kind === 'link-slow' && !found.includes('added') && !found.includes('times')) {
+    complain(missing([...path, 'added'], `${WISHES.added}, or \`times\``));
+  }
+  if (regions === null || regions === undefined) return;
+  const zones = draft.regions.find(({ name }) => name === regions[0])?.spec?.zones;
+  if (regions.length === 0) complain(about([...path, 'regions'], 'expected two regions'));
+  else if (regions.length === 1 && kind === 'link-narrow') {
+    complain(about([...path, 'regions'], 'a link lies between two regions, expected two'));
+  } else if (regions.length === 1 && zones === 1) {
+    complain(about([...path, 'regions'], `\`${regions[0]}\` has one zone, and no link in it, expected two regions`));
+  }
+  const usual = draft.links?.bandwidth ?? Infinity;
+  if (typeof bandwidth === 'number' && bandwidth >= usual) {
+    complain(about([...path, 'bandwidth'], 'the links have no more, expected less than their `bandwidth`'));
+  }
 }
 
 /** A region that is down, or cut off, leaves another one, and writes nothing: writes are not sent elsewhere. */

@@ -16,6 +16,8 @@ export const faultSchema = map(
     }).optional(),
     namespace: name('Whose keys.').optional(),
     times: quantity('factor', 'By what it is slower.', { range: 'oneOrMore' }).optional(),
+    added: quantity('time', 'What is added to each round trip.', { range: 'positive' }).optional(),
+    bandwidth: quantity('bandwidth', 'What is left of each direction.', { range: 'positive' }).optional(),
     share: quantity('ratio', 'Of the instances, the requests, the memory or the copies.', {
       range: 'positiveFraction',
     }).optional(),

@@ -6,6 +6,7 @@
 import { PooledStation } from '../../engine/pooled-station.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import { quantile } from '../../random/distribution.ts';
+import { slowedTrip } from '../../scenario/link-faults.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { faultAt } from '../faults.ts';
 import { Connections } from '../connections.ts';
@@ -43,10 +44,12 @@ export class Paths {
   /** By what reads take longer now, by station; regions whose reads do not reach the origin now. */
   readonly #pace: Float64Array;
   readonly #cutOff: Uint8Array;
+  readonly #isSlowed: boolean;
   #now = 0;
 
   constructor(scenario: ResolvedScenario, record: RunRecord, outages: Outages) {
     this.#outages = outages;
+    this.#isSlowed = scenario.timeline.some(({ kind }) => kind === 'link-slow');
     this.#scenario = scenario;
     this.#record = record;
     this.network = new Network(scenario);
@@ -288,20 +291,29 @@ export class Paths {
     const { regions } = this.#scenario;
     const u = next();
     const factor = this.network.factor(Math.floor(u * 4294967296));
-    if (region !== site) return this.network.roundTrip(region, 0, site, 0) * factor;
     const { zones } = regions[region];
-    const zone = Math.floor(next() * zones);
-    return this.network.roundTrip(region, zone, site, node % zones) * factor;
+    const zone = region === site ? Math.floor(next() * zones) : 0;
+    const toZone = region === site ? node % zones : 0;
+    return this.#slowed(region, zone, site, toZone, this.network.roundTrip(region, zone, site, toZone) * factor);
   }
 
   #meanTrip(region: number, site: number, nodes: number): number {
-    if (region !== site) return this.network.roundTrip(region, 0, site, 0);
+    if (region !== site) return this.#slowed(region, 0, site, 0, this.network.roundTrip(region, 0, site, 0));
     const { zones } = this.#scenario.regions[region];
     let sum = 0;
     for (let zone = 0; zone < zones; zone++) {
-      for (let node = 0; node < nodes; node++) sum += this.network.roundTrip(region, zone, site, node % zones);
+      for (let node = 0; node < nodes; node++) {
+        const toZone = node % zones;
+        sum += this.#slowed(region, zone, site, toZone, this.network.roundTrip(region, zone, site, toZone));
+      }
     }
     return sum / (zones * nodes);
+  }
+
+  /** A round trip as it is now that takes `time` s when nothing is broken. */
+  #slowed(region: number, zone: number, site: number, toZone: number, time: number): number {
+    if (!this.#isSlowed || (region === site && zone === toZone)) return time;
+    return slowedTrip(this.#scenario.timeline, region, site, time, this.#now);
   }
 
   #transfer(from: number, to: number): number {

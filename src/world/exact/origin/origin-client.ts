@@ -71,7 +71,9 @@ export class OriginClient {
     read.draw = draw;
     read.attempt = attempt;
     read.atPrimary = atPrimary;
-    read.delay = trips[fetch.instance % route.zones] * wires.factor(draw, purpose);
+    const zone = fetch.instance % route.zones;
+    const place = atPrimary ? route.primaryRegion : route.originRegion;
+    read.delay = wires.way(route.region, zone, place, 0, trips[zone] * wires.factor(draw, purpose));
     read.open = 1;
     read.isHeldUp = false;
     queue.push(clock.now + read.delay, eventOf(ORIGIN, read.id));

@@ -103,7 +103,9 @@ export class Fills {
     if (exists && !stop.isRemote && instance % route.zones !== fill.node % route.zones) {
       wires.crossZones(route.region, keys.valueLength(namespace, key));
     }
-    queue.push(clock.now + trip * wires.factor(number, UPDATES), eventOf(FILL, fill.id));
+    const zone = instance % route.zones;
+    const way = wires.way(route.region, zone, stop.site, fill.node % route.zones, trip * wires.factor(number, UPDATES));
+    queue.push(clock.now + way, eventOf(FILL, fill.id));
   }
 
   /** Stores a value that a node has taken from a writer, and will hand on. */
@@ -226,7 +228,10 @@ export class Fills {
     } else if (life > 0 && fetch.negative === 0 && fetch.instance % route.zones !== fill.node % route.zones) {
       wires.crossZones(route.region, keys.valueLength(route.namespace, key));
     }
-    queue.push(sent + trip * wires.factor(fetch.draw, stop.tier), eventOf(FILL, fill.id));
+    const factor = wires.factor(fetch.draw, stop.tier);
+    const zone = fetch.instance % route.zones;
+    const way = wires.way(route.region, zone, stop.site, fill.node % route.zones, trip * factor);
+    queue.push(sent + way, eventOf(FILL, fill.id));
     return fill;
   }
 }

@@ -110,7 +110,8 @@ export class Journeys {
       if (fetch.instance < stop.connected) {
         stop.store.hotKeys[stop.site]?.note(fetch.key, now);
         fetch.node = stores.nodeFor(stop.store, stop.site, route.namespace, fetch.key, fetch.instance);
-        fetch.delay = stop.trips[zone * stop.spec.nodes + fetch.node] * wires.factor(fetch.draw, stop.tier);
+        const trip = stop.trips[zone * stop.spec.nodes + fetch.node] * wires.factor(fetch.draw, stop.tier);
+        fetch.delay = wires.way(route.region, zone, stop.site, fetch.node % route.zones, trip);
         if (stop.pools === null || stop.pools.take(fetch)) this.#depart(fetch, now);
         return;
       }

@@ -4,6 +4,7 @@
  */
 import type { RunRecord } from '../../../measure/record.ts';
 import { mix32 } from '../../../random/stream.ts';
+import { bandwidthAt, nextNarrowing, slowedTrip } from '../../../scenario/link-faults.ts';
 import type { ResolvedScenario } from '../../../scenario/resolved.ts';
 import type { Network } from '../../network.ts';
 import type { Clock } from '../clock.ts';
@@ -27,7 +28,9 @@ export class Wires {
   readonly #network: Network;
   readonly #outages: Outages;
   readonly #regions: number;
-  readonly #bandwidth: number;
+  readonly #scenario: ResolvedScenario;
+  readonly #isSlowed: boolean;
+  readonly #isNarrowed: boolean;
   /** When each node's thread is free again, s. */
   readonly #nodeFree: Float64Array;
   /** When each directed link is free again, s. */
@@ -44,7 +47,9 @@ export class Wires {
     this.#network = network;
     this.#outages = outages;
     this.#regions = scenario.regions.length;
-    this.#bandwidth = scenario.links.bandwidth;
+    this.#scenario = scenario;
+    this.#isSlowed = scenario.timeline.some(({ kind }) => kind === 'link-slow');
+    this.#isNarrowed = scenario.timeline.some(({ kind }) => kind === 'link-narrow');
     this.#nodeFree = new Float64Array(record.nodes);
     this.#linkFree = new Float64Array(scenario.regions.length * scenario.regions.length);
     this.#jitterKey = mix32(scenario.seed ^ 0x6a697474);
@@ -55,6 +60,12 @@ export class Wires {
     // A bitwise operation takes the lower 32 bits of a draw; the key holds the others.
     const key = mix32(this.#jitterKey + purpose + Math.floor(draw * TWO_POW_MINUS_32));
     return this.#network.factor(mix32(draw ^ key));
+  }
+
+  /** One way from a zone of a region to another, or into another region, that takes `time` s when nothing is broken. */
+  way(from: number, zone: number, to: number, toZone: number, time: number): number {
+    if (!this.#isSlowed || (from === to && zone === toZone)) return time;
+    return 0.5 * slowedTrip(this.#scenario.timeline, from, to, 2 * time, this.#clock.now);
   }
 
   /** Serves an operation that arrives now at a node, first come first served; the time at which it is done. */
@@ -77,9 +88,23 @@ export class Wires {
   transfer(from: number, to: number, bytes: number, ready: number): number {
     const link = from * this.#regions + to;
     this.#record.linkBytes[this.#clock.window * this.#linkFree.length + link] += bytes;
-    if (this.#bandwidth === Infinity) return ready;
-    const sent = Math.max(ready, this.#linkFree[link]) + bytes / this.#bandwidth;
-    this.#linkFree[link] = sent;
-    return sent;
+    const { bandwidth } = this.#scenario.links;
+    if (this.#isNarrowed) this.#linkFree[link] = this.#sent(from, to, bytes, Math.max(ready, this.#linkFree[link]));
+    else if (bandwidth === Infinity) return ready;
+    else this.#linkFree[link] = Math.max(ready, this.#linkFree[link]) + bytes / bandwidth;
+    return this.#linkFree[link];
+  }
+
+  /** When the last of some bytes has left that a link sends from `start` on, whose bandwidth changes meanwhile. */
+  #sent(from: number, to: number, bytes: number, start: number): number {
+    let left = bytes;
+    for (let now = start; ; ) {
+      const bandwidth = bandwidthAt(this.#scenario, from, to, now);
+      if (bandwidth === Infinity) return now;
+      const next = nextNarrowing(this.#scenario.timeline, now);
+      if (left <= bandwidth * (next - now)) return now + left / bandwidth;
+      left -= bandwidth * (next - now);
+      now = next;
+    }
   }
 }

@@ -91,7 +91,8 @@ export class Bus {
     for (let region = 0; region < this.#regions; region++) {
       let at = clock.now;
       if (region !== this.#primary) {
-        const way = 0.5 * network.roundTrip(this.#primary, 0, region, 0);
+        const trip = 0.5 * network.roundTrip(this.#primary, 0, region, 0);
+        const way = wires.way(this.#primary, 0, region, 0, trip);
         const mirrored = this.#delay(replication, clock.now, 2 + region, partition);
         at = wires.transfer(this.#primary, region, eventSize + event.valueBytes, at) + way + mirrored;
       }

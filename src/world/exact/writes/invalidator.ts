@@ -230,7 +230,8 @@ export class Invalidator {
   #trip({ event, stop, region, isSecond }: Message, zone: number): number {
     const { network, scenario, wires } = this.#shared;
     const purpose = DELETES + 2 * ((stop as Stop).tier * scenario.regions.length + region) + (isSecond ? 1 : 0);
-    return 0.5 * network.roundTrip(region, 0, region, zone) * wires.factor((event as Invalidation).number, purpose);
+    const trip = 0.5 * network.roundTrip(region, 0, region, zone);
+    return wires.way(region, 0, region, zone, trip * wires.factor((event as Invalidation).number, purpose));
   }
 
   #of(namespace: number, region: number): Reach {

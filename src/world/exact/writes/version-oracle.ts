@@ -37,8 +37,10 @@ export class VersionOracle {
   ask(fetch: Fetch): void {
     const { clock, network, queue, wires } = this.#shared;
     const { route, instance } = fetch;
-    const trip = network.roundTrip(route.region, instance % route.zones, this.#site(fetch), 0);
-    fetch.delay = 0.5 * trip * wires.factor(fetch.draw, TO_ORACLE);
+    const zone = instance % route.zones;
+    const site = this.#site(fetch);
+    const trip = 0.5 * network.roundTrip(route.region, zone, site, 0) * wires.factor(fetch.draw, TO_ORACLE);
+    fetch.delay = wires.way(route.region, zone, site, 0, trip);
     queue.push(clock.now + fetch.delay, eventOf(ORACLE, fetch.id));
   }
 

@@ -82,7 +82,9 @@ export class Writers {
     operation.key = key;
     operation.number = number;
     operation.instance = instance;
-    operation.trip = route.primaryTrips[instance % route.zones] * wires.factor(number, TO_PRIMARY);
+    const zone = instance % route.zones;
+    const trip = route.primaryTrips[zone] * wires.factor(number, TO_PRIMARY);
+    operation.trip = wires.way(route.region, zone, route.primaryRegion, 0, trip);
     operation.draft = 0;
     operation.fails = this.#failures.uniform(number) < this.#failure(route);
     operation.deletes = this.#fate.uniform(number) < deletes;
@@ -159,7 +161,9 @@ export class Writers {
       const { route, number } = operation;
       const trip = 0.5 * network.roundTrip(route.region, node % route.zones, route.primaryRegion, 0);
       operation.fails = this.#failures.uniform(number, operation.attempts++) < this.#failure(route);
-      const ready = clock.now + trip * wires.factor(number, TO_PRIMARY);
+      const zone = node % route.zones;
+      const way = wires.way(route.region, zone, route.primaryRegion, 0, trip * wires.factor(number, TO_PRIMARY));
+      const ready = clock.now + way;
       queue.push(ready + this.#duration(operation), eventOf(COMMIT, operation.id));
     });
   }
@@ -170,8 +174,9 @@ export class Writers {
     const { route, key, instance, number } = operation;
     if (instance >= regional.connected) return this.#fail(operation);
     operation.node = stores.nodeOf(regional.spec, route.namespace, key);
-    const trip = regional.trips[(instance % route.zones) * regional.spec.nodes + operation.node];
-    operation.trip = trip * wires.factor(number, UPDATES);
+    const zone = instance % route.zones;
+    const trip = regional.trips[zone * regional.spec.nodes + operation.node] * wires.factor(number, UPDATES);
+    operation.trip = wires.way(route.region, zone, regional.site, operation.node % route.zones, trip);
     queue.push(clock.now + operation.trip, eventOf(BUFFERED, operation.id));
   }
 
