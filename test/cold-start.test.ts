@@ -1,32 +1,20 @@
 /** A region with cold caches, by each strategy: what the scenarios say, side by side, and held against closed forms. */
-import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { RunResult } from '../src/measure/result.ts';
 import { Popularity } from '../src/random/popularity.ts';
-import { loadScenario } from '../src/scenario/load.ts';
-import { formatSelector } from '../src/scenario/metric.ts';
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { simulate } from '../src/world/simulate.ts';
+import { brokenBy, shipped, shippedIn } from './fixtures/shipped.ts';
 
-const FOLDER = new URL('../scenarios/cold-start/', import.meta.url);
-const NAMES = readdirSync(FOLDER).map((file) => file.replace('.yaml', ''));
-
-function load(name: string, ...set: string[]): ResolvedScenario {
-  const file = `${name}.yaml`;
-  const loaded = loadScenario({ text: readFileSync(new URL(file, FOLDER), 'utf8'), file, set });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  return loaded.scenario;
-}
+const load = (name: string, ...set: string[]): ResolvedScenario => shipped(`cold-start/${name}`, ...set);
+const NAMES = shippedIn('cold-start').map((name) => name.replace('cold-start/', ''));
 
 const results = new Map(NAMES.map((name) => [name, simulate(load(name), 0, () => true)]));
-const metric = (name: string, selector: string): number => results.get(name)?.metrics[selector] ?? NaN;
+const resultOf = (name: string): RunResult => results.get(name) as RunResult;
+const metric = (name: string, selector: string): number => resultOf(name).metrics[selector];
 
 test.each(NAMES)('%s shows what it says', (name) => {
-  const broken = load(name).expectations.flatMap(({ text, selector, operator, bound }) => {
-    const value = metric(name, formatSelector(selector));
-    const holds = operator.startsWith('<') ? value < bound : value > bound;
-    return holds || (operator.endsWith('=') && value === bound) ? [] : [`${text}: ${value}`];
-  });
-  expect(broken).toEqual([]);
+  expect(brokenBy(resultOf(name), load(name))).toEqual([]);
 });
 
 test('what fills the caches from the database asks it for as much, whoever waits for the answers', () => {

@@ -1,22 +1,12 @@
 /** Scenarios of writes: each shows what it says, and each mistake is gone where it is repaired. */
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../src/measure/result.ts';
-import { loadScenario } from '../src/scenario/load.ts';
-import { formatSelector } from '../src/scenario/metric.ts';
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { simulate } from '../src/world/simulate.ts';
+import { brokenBy, shipped, shippedIn } from './fixtures/shipped.ts';
 
-const FOLDER = new URL('../scenarios/consistency/', import.meta.url);
-
-function load(name: string): ResolvedScenario {
-  const file = `${name}.yaml`;
-  const loaded = loadScenario({ text: readFileSync(new URL(file, FOLDER), 'utf8'), file, set: [] });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  return loaded.scenario;
-}
-
-const NAMES = readdirSync(FOLDER).map((file) => file.replace('.yaml', '')).toSorted();
+const load = (name: string): ResolvedScenario => shipped(`consistency/${name}`);
+const NAMES = shippedIn('consistency').map((name) => name.replace('consistency/', ''));
 const results = new Map<string, RunResult>();
 
 function resultOf(name: string): RunResult {
@@ -26,14 +16,7 @@ function resultOf(name: string): RunResult {
 }
 
 test.each(NAMES)('%s shows what it says', (name) => {
-  const { metrics } = resultOf(name);
-  for (const { text, selector, operator, bound } of load(name).expectations) {
-    const value = metrics[formatSelector(selector)];
-    expect(value, text).not.toBeNaN();
-    if (operator === '>') expect(value, text).toBeGreaterThan(bound);
-    else if (operator === '<') expect(value, text).toBeLessThan(bound);
-    else expect(value, text).toBeLessThanOrEqual(bound);
-  }
+  expect(brokenBy(resultOf(name), load(name))).toEqual([]);
 });
 
 /** The mistake, its repair, and what one of them shows and the other does not. */

@@ -2,17 +2,12 @@
  * The two cases of "Metastable Failures in Distributed Systems" (Bronson, Aghayev, Charapko, Zhu, HotOS 2021): a
  * database that answers within 100 ms up to 300 reads a second, and ten times as slowly above.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadScenario } from '../src/scenario/load.ts';
 import { simulate } from '../src/world/simulate.ts';
+import { shipped } from './fixtures/shipped.ts';
 
 function metricsOf(name: string, ...set: string[]) {
-  const file = `${name}.yaml`;
-  const text = readFileSync(new URL(`../scenarios/${file}`, import.meta.url), 'utf8');
-  const loaded = loadScenario({ text, file, set });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  return simulate(loaded.scenario, 0, () => true).metrics;
+  return simulate(shipped(name, ...set), 0, () => true).metrics;
 }
 
 describe('clients that try once more', () => {

@@ -9,8 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Index } from '../src/report/summary-schema.ts';
-import { loadScenario } from '../src/scenario/load.ts';
-import { pricing } from '../src/study/price-books.ts';
+import { readScenario } from '../src/cli/scenario-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -25,7 +24,7 @@ const SCENARIOS = filesBelow('scenarios', '.yaml');
 
 test.each(SCENARIOS)('%s is valid, and opens with what it shows', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const loaded = loadScenario({ text, file, set: [], pricing });
+  const loaded = readScenario(join(ROOT, file), []);
   expect('problems' in loaded ? loaded.problems : []).toEqual([]);
   expect(text).toMatch(/^# Shows: /);
 });

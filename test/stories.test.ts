@@ -1,21 +1,14 @@
 /** Stories of the scenarios of mistakes: each contains the steps of its race, in their order. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../src/measure/result.ts';
 import type { Step, Story } from '../src/measure/story.ts';
 import { storyTables } from '../src/report/stories.ts';
-import { loadScenario } from '../src/scenario/load.ts';
 import type { ResolvedScenario } from '../src/scenario/resolved.ts';
 import { simulate } from '../src/world/simulate.ts';
 import { fakeStudy } from './fixtures/fake-study.ts';
+import { shipped } from './fixtures/shipped.ts';
 
-function load(name: string): ResolvedScenario {
-  const file = `${name}.yaml`;
-  const text = readFileSync(new URL(`../scenarios/consistency/${file}`, import.meta.url), 'utf8');
-  const loaded = loadScenario({ text, file, set: [] });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
-  return loaded.scenario;
-}
+const load = (name: string): ResolvedScenario => shipped(`consistency/${name}`);
 
 const runs = new Map<string, RunResult>();
 function run(name: string): RunResult {
