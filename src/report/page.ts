@@ -1,5 +1,5 @@
 /** `report.html`: the report of one scenario as a page of one file, which opens without a network. */
-import type { Verdict } from '../study/judge.ts';
+import type { Judgement, Verdict } from '../study/judge.ts';
 import { scenarioHash } from '../study/scenario-hash.ts';
 import type { Study } from '../study/study.ts';
 import { chartScripts } from './bundles.ts';
@@ -112,7 +112,11 @@ function tiles({ metrics }: Study): string {
 }
 
 function expectations({ judgements }: Study): string {
-  if (judgements.length === 0) return '<p>The scenario states none.</p>';
+  return judgements.length === 0 ? '<p>The scenario states none.</p>' : expectationsOf(judgements);
+}
+
+/** Expectations with their verdicts, one a row. */
+export function expectationsOf(judgements: readonly Judgement[]): string {
   const rows = judgementLines(judgements).map(expectationRow);
   const head = '<thead><tr><th scope="col">verdict</th><th scope="col">expectation</th>' +
     '<th scope="col">measured, 95 % interval</th></tr></thead>';
@@ -129,21 +133,33 @@ function expectationRow({ sign, text, measured, interval, verdict, why }: Judgem
   ].join('');
 }
 
+/** Class of a cell by its row and column; empty: none. */
+type StyleOf = (row: number, column: number) => string;
+
 /** A table with its note; its heading stands above. */
-function tableOf(table: Table): string {
+export function tableOf(table: Table, styleOf: StyleOf = () => ''): string {
   const note = table.note === '' ? '' : `<p class="note">${withCode(table.note)}</p>\n`;
   const label = escaped(table.title.replaceAll('`', ''));
-  return `${note}<div class="scroll" role="group" aria-label="${label}">${htmlTable(table, escaped)}</div>`;
+  return `${note}<div class="scroll" role="group" aria-label="${label}">${htmlTable(table, escaped, styleOf)}</div>`;
 }
 
 /** The first cell of a row names it, as `first` writes it. */
-export function htmlTable({ columns, rows, right }: Table, first: (cell: string) => string): string {
-  const align = (column: number): string => (right[column] ? ' class="right"' : '');
+export function htmlTable(
+  { columns, rows, right }: Table,
+  first: (cell: string) => string,
+  styleOf: StyleOf = () => '',
+): string {
+  const align = (column: number, style = ''): string => {
+    const classes = [...(right[column] ? ['right'] : []), ...(style === '' ? [] : [style])];
+    return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
+  };
   const head = columns.map((name, column) => {
     return name === '' ? '<td></td>' : `<th scope="col"${align(column)}>${escaped(name)}</th>`;
   });
-  const body = rows.map(([name, ...cells]) => {
-    const others = cells.map((cell, index) => `<td${align(index + 1)}>${escaped(cell)}</td>`);
+  const body = rows.map(([name, ...cells], row) => {
+    const others = cells.map((cell, index) => {
+      return `<td${align(index + 1, styleOf(row, index + 1))}>${escaped(cell)}</td>`;
+    });
     return `<tr><th scope="row"${align(0)}>${first(name)}</th>${others.join('')}</tr>`;
   });
   // A list of numbers with their names needs no heads of columns.

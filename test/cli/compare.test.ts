@@ -44,6 +44,7 @@ describe.skipIf(!IS_BUILT)('windtunnel compare', () => {
       'charts/differences.svg',
       'charts/differences.vl.json',
       'comparison.csv',
+      'comparison.html',
       'comparison.json',
       'comparison.md',
       'junit.xml',

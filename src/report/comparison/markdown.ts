@@ -1,25 +1,11 @@
 /** `comparison.md`: what moved, how far, what differs between the scenarios, and how they were compared. */
-import { SAVED, nameOfBase } from '../../study/compare.ts';
 import type { Comparison, Variant } from '../../study/compare.ts';
-import { variations } from '../../scenario/variation.ts';
 import { code, literal, markdownTable } from '../markdown.ts';
-import { inWords } from '../outcome.ts';
-import { NOTHING } from '../quantity.ts';
 import type { Provenance } from '../results.ts';
 import { expectationTable } from '../verdict.ts';
 import type { Picture } from '../verdict.ts';
-import { scenarioHash } from '../../study/scenario-hash.ts';
+import { INTERRUPTED, assumptions, scenarios, titleOf, variationTable } from './contents.ts';
 import { LEGEND, differenceTable, headlineOf } from './table.ts';
-
-/** A longer list of paths is a different scenario rather than a variant; `comparison.json` has all of them. */
-const PATHS_MAX = 40;
-
-const TITLES = {
-  pass: 'No worse than it may be',
-  fail: 'Worse than it may be',
-  inconclusive: 'Undecided whether it is worse than it may be',
-  interrupted: 'Interrupted',
-} as const;
 
 /** `pictures` may be none, for where no path leads to them. */
 export function formatComparison(
@@ -31,7 +17,7 @@ export function formatComparison(
   const fence = '```';
   const sections = [
     `# ${literal(titleOf(comparison))}`,
-    comparison.interrupted ? '> **Interrupted.** The numbers are of the pairs that were complete.' : '',
+    comparison.interrupted ? `> **Interrupted.** ${INTERRUPTED}` : '',
     ...variants.map((variant) => variantSection(variant, comparison)),
     ...pictures.map(({ title, path }) => `![${literal(title)}](${path})`),
     ...variants.map((variant) => variationSection(variant, comparison)),
@@ -41,14 +27,6 @@ export function formatComparison(
     hashes(comparison, provenance.version),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
-}
-
-/** What one wants to know first: whether it may be merged where there is something it must not do, else what moved. */
-function titleOf(comparison: Comparison): string {
-  const { variants, verdict } = comparison;
-  if (variants.some(({ judgements }) => judgements.length > 0) || verdict === 'interrupted') return TITLES[verdict];
-  if (variants.length === 1) return headlineOf(variants[0], comparison);
-  return `${variants.map(({ side }) => side.name).join(', ')} against ${nameOfBase(comparison)}`;
 }
 
 function variantSection(variant: Variant, comparison: Comparison): string {
@@ -63,63 +41,14 @@ function variantSection(variant: Variant, comparison: Comparison): string {
   return parts.filter((text) => text !== '').join('\n\n');
 }
 
-function variationSection({ side }: Variant, comparison: Comparison): string {
-  const { base } = comparison;
-  const title = `## What ${literal(side.name)} changes`;
-  if ('file' in base) {
-    const same = base.scenarioHash === scenarioHash(side.scenario);
-    const said = same
-      ? 'Nothing: it is the scenario of the baseline.'
-      : 'Something: it is not the scenario of the baseline, which was saved without its values.';
-    return `${title}\n\n${said}`;
-  }
-  const all = variations(base.scenario, side.scenario);
-  if (all.length === 0) return `${title}\n\nNothing.`;
-  const rows = all.slice(0, PATHS_MAX).map(({ path, from, to }) => {
-    return [code(path), ...[from, to].map((value) => (value === null ? NOTHING : literal(value)))];
-  });
-  const more = all.length > PATHS_MAX ? `\n\nAnd ${all.length - PATHS_MAX} more, in comparison.json.` : '';
-  const columns = ['value, in SI units', literal(base.name), literal(side.name)];
-  return `${title}\n\n${markdownTable({ columns, rows, right: [false, true, true] })}${more}`;
+function variationSection(variant: Variant, comparison: Comparison): string {
+  const { title, note, columns, rows, right } = variationTable(variant, comparison);
+  const cells = rows.map(([path, ...values]) => [code(path), ...values.map(literal)]);
+  const table = rows.length === 0 ? '' : markdownTable({ columns: columns.map(literal), rows: cells, right });
+  return [`## ${literal(title)}`, table, note].filter((part) => part !== '').join('\n\n');
 }
 
-/** From 40,000 draws of ten equal pairs looked at as `study/compare.ts` does, after 3, 5, 7, 9 and 10. */
-const GROWN =
-  'Pairs were added while something was undecided: of metrics that do not differ, up to 15 in a hundred seem to, ' +
-  'rather than 5. A fixed number (--replications) has 5.';
-const MIXED = 'One is an exact run and the other a scale model: part of a difference may be theirs.';
-
-function assumptions(comparison: Comparison, version: string): string[] {
-  const { base, variants, replications, seed, grown } = comparison;
-  const methods = new Set(variants.flatMap(({ rows }) => rows.map(({ difference }) => difference.method)));
-  const resolutions = new Set([...('file' in base ? [base.resolution] : [base.engine.resolution]),
-    ...variants.map(({ side }) => side.engine.resolution)]);
-  const paired =
-    'Paired: replication i of each draws the same numbers for the same purpose. Intervals are of 95 % confidence, ' +
-    'by Student\'s t over the differences of the pairs.';
-  const welch = 'Independent replications: intervals are of 95 % confidence, by Welch\'s t.';
-  return [
-    `${inWords(replications, 'replication')} of each from seed ${seed}.`,
-    ...(methods.has('paired') ? [paired] : []),
-    ...(methods.has('welch') ? [welch] : []),
-    ...(grown ? [GROWN] : []),
-    ...('file' in base ? savedBase(base, version) : []),
-    ...(resolutions.size > 1 ? [MIXED] : []),
-    ...(replications === 1 ? ['One replication has no confidence interval.'] : []),
-    'The change is a share of the base, whose own uncertainty is left out of it.',
-  ];
-}
-
-function savedBase(base: Extract<Comparison['base'], { file: string }>, version: string): string[] {
-  const { file, scenario, replications, seed } = base;
-  const said = `The baseline is ${file}: ${inWords(replications, 'replication')} of ${scenario} from seed ${seed}.`;
-  if (base.version === version) return [said];
-  return [said, `It was written by windtunnel ${base.version}: part of a difference may be the program's.`];
-}
-
-function hashes({ base, variants }: Comparison, version: string): string {
-  const own = variants.map(({ side }) => `${literal(side.name)} ${code(scenarioHash(side.scenario))}`);
-  const saved = 'file' in base;
-  const [name, hash] = saved ? [SAVED, base.scenarioHash] : [base.name, scenarioHash(base.scenario)];
-  return `windtunnel ${version}, scenarios: ${[`${literal(name)} ${code(hash)}`, ...own].join(', ')}`;
+function hashes(comparison: Comparison, version: string): string {
+  const named = scenarios(comparison).map(([name, hash]) => `${literal(name)} ${code(hash)}`);
+  return `windtunnel ${version}, scenarios: ${named.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 /** All files of the report of a comparison, as text. */
 import type { Comparison } from '../../study/compare.ts';
 import type { IllustratedFiles } from '../folder.ts';
+import { untitled } from '../interaction.ts';
 import { formatJson } from '../json.ts';
 import { formatJunit } from '../junit.ts';
 import type { Suite } from '../junit.ts';
@@ -10,6 +11,8 @@ import { judged } from '../summary.ts';
 import { comparisonChart } from './chart.ts';
 import { formatComparisonCsv } from './csv.ts';
 import { formatComparison } from './markdown.ts';
+import { formatComparisonPage } from './page.ts';
+import type { DrawnDifferences } from './page.ts';
 import type { ComparisonSummary } from './schema.ts';
 
 const SVG = 'charts/differences.svg';
@@ -29,6 +32,7 @@ export async function comparisonFiles(
   const pictures = chart === null ? [] : [{ title: chart.title, path: SVG }];
   const files = new Map<string, string | Uint8Array>();
   files.set('comparison.md', formatComparison(comparison, pictures, provenance));
+  let drawn: DrawnDifferences | null = null;
   files.set('comparison.csv', formatComparisonCsv(summary));
   files.set('junit.xml', formatJunit(suitesOf(comparison)));
   if (chart !== null) {
@@ -36,8 +40,10 @@ export async function comparisonFiles(
     files.set(VEGA_LITE, formatJson(chart.spec));
     const svg = await drawSvg(chart.spec);
     files.set(SVG, svg);
+    drawn = { title: chart.title, plain: await drawSvg(untitled(chart.spec)) };
     if (png) files.set(PNG, (await import('../png.ts')).drawPng(svg));
   }
+  files.set('comparison.html', formatComparisonPage(comparison, drawn, provenance));
   files.set('comparison.json', formatJson(summary));
   return files;
 }

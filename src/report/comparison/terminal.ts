@@ -20,7 +20,7 @@ export function formatComparisonTerminal(comparison: Comparison, folder: string,
       differences(differenceTable(variant, comparison)),
     ]),
     `${LEGEND}\n${how(comparison)}`,
-    `Report: ${folder}/comparison.md`,
+    `Report: ${folder}/comparison.html`,
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

@@ -132,6 +132,19 @@ describe('the report of a comparison', () => {
     expect(formatComparisonTerminal(comparison, 'out', false)).toContain('baseline: old/summary.json');
   });
 
+  it('is a page that says the same, and asks for nothing', async () => {
+    const page = (await filesOf(await compared())).get('comparison.html')!;
+    expect(page).toContain('<h1>b against a: 2 better, 2 worse, 1 undecided</h1>');
+    expect(page).toContain('<td class="fail">worse</td>');
+    expect(page).toContain('<td class="right">+1.11 %</td><td class="pass">better</td>');
+    expect(page).toContain('<td class="open">~</td>');
+    expect(page).toContain('<svg');
+    expect(page).not.toMatch(/<script|<link rel="stylesheet"|src=/);
+    const judged = (await filesOf(await compared({ baseline: BASELINE, limits: true }))).get('comparison.html')!;
+    expect(judged).toContain('it is not the scenario of the baseline');
+    expect(judged).toContain('<code>latency_p99 &lt;= -0.2');
+  });
+
   it('draws what has a share to draw', async () => {
     const { spec } = comparisonChart(await compared())!;
     const { values } = spec.data as unknown as { values: Drawn[] };
