@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { combinationsOf, settingsOf, sweepOf } from '../../src/scenario/sweep.ts';
 import type { Sweep, SweepMode } from '../../src/scenario/sweep.ts';
@@ -90,9 +91,19 @@ describe('the section `sweep`', () => {
   it('keeps values that are lists and maps of their own', () => {
     const loaded = load('{ vary: { namespaces.things.tiers: [[l1], [l1, l2]], "traffic.shape": [[{ a: 1 }]] } }');
     expect('scenario' in loaded ? loaded.sweep?.variations.map(({ values }) => values) : loaded.problems).toEqual([
-      ['["l1"]', '["l1","l2"]'],
-      ['[{"a":1}]'],
+      ['[l1]', '[l1, l2]'],
+      ['[{ a: 1 }]'],
     ]);
+  });
+
+  it('writes what could be read as something else in quotes', () => {
+    const words = ['1', 'yes', '1 s', 'x: y', '', '-', 'null', '0x1f', '.5'];
+    const value = { a: words, b: [1, true, null, 'l1'], 'c d': {} };
+    const loaded = load(`{ vary: { traffic.shape: [${JSON.stringify([value])}] } }`);
+    if ('problems' in loaded) throw new Error('it is well');
+    const [text] = loaded.sweep?.variations[0].values ?? [];
+    expect(parse(text)).toEqual([value]);
+    expect(text).toContain('1 s, "x: y"');
   });
 
   it('is no part of what is run', () => {

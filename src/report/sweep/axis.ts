@@ -11,15 +11,43 @@ const TICKS = 6;
 /** From here on, equal factors are easier to compare than equal steps. */
 const LOG_FROM = 30;
 
+export interface Scale {
+  readonly type?: 'log';
+  readonly domain: readonly [from: number, to: number];
+  readonly nice: false;
+  readonly zero?: false;
+}
+
 /** Scale and axis over all `values` of a metric. */
-export function linearAxis(values: readonly number[], unit: Unit): object {
+export function linearAxis(values: readonly number[], unit: Unit): { scale: Scale; axis: object } {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const fromZero = least <= FLAT * most && least >= 0;
   const room = (most - (fromZero ? 0 : least)) * MARGIN || Math.abs(most) * MARGIN || 1;
-  const domain = [fromZero ? 0 : least - room, most + room];
+  const domain = [fromZero ? 0 : least - room, most + room] as const;
   const ticks = ticksOf(domain[0], domain[1]);
   const axis = labelled(ticks, (tick) => formatQuantity(tick, unit));
   return { scale: { domain, nice: false, zero: false }, axis };
+}
+
+/** Values that differ by more than this factor lie on top of one another unless the scale is logarithmic. */
+const WIDE = 5;
+
+/** As above, but of equal factors where `values` lie far apart. */
+export function spacedAxis(values: readonly number[], unit: Unit): { scale: Scale; axis: object } {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (least <= 0 || most / least <= WIDE) return linearAxis(values, unit);
+  const margin = Math.exp(MARGIN * Math.log(most / least));
+  const domain = [least / margin, most * margin] as const;
+  const exponents = Array.from({ length: 40 }, (_, index) => index - 20);
+  const round = exponents.flatMap((exponent) => [1, 2, 5].map((digit) => Number(`${digit}e${exponent}`)));
+  const ticks = round.filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  return { scale: { type: 'log', domain, nice: false }, axis: labelled(ticks, (tick) => formatQuantity(tick, unit)) };
+}
+
+/** Where a value lies on a scale: 0 at its beginning, 1 at its end. */
+export function placeOn({ type, domain: [from, to] }: Scale, value: number): number {
+  if (type === 'log') return Math.log(value / from) / Math.log(to / from);
+  return (value - from) / (to - from);
 }
 
 /** Along the values that were tried, with the words in which they were written. */

@@ -3,15 +3,15 @@ import type { TopLevelSpec } from 'vega-lite';
 import { METRICS } from '../../scenario/metric.ts';
 import type { SweepPlan } from '../../study/sweep/plan.ts';
 import type { PointResult, SweepResults } from '../../study/sweep/results.ts';
-import { LOOK, WIDTH, tierLook } from '../chart-look.ts';
-import type { Chart } from '../charts.ts';
+import { tierLook } from '../chart-look.ts';
 import { formatMean } from '../quantity.ts';
 import { linearAxis, pointsAxis } from './axis.ts';
-import { parametersOf } from './parameters.ts';
+import { costCharts } from './cost-chart.ts';
+import { rounded } from '../layers.ts';
+import { fileNameOf, framed, layoutOf } from './layout.ts';
+import type { Layout, SweepChart } from './layout.ts';
 import type { Parameter } from './parameters.ts';
 import { mainMetrics, nameOf, unitOf } from './table.ts';
-import { rounded } from '../layers.ts';
-import type { Layer } from '../layers.ts';
 
 const HEIGHT = 320;
 /** Height of a row of a heat map. */
@@ -23,38 +23,20 @@ const CELLS_MAX = 12;
 /** Light enough for dark text on all of it. */
 const HEAT = ['#f3f8fd', '#8fbfe0'];
 
-/** What a chart lays out: one parameter along x, and the points of each combination of the others. */
-interface Layout {
-  readonly x: Parameter;
-  readonly others: readonly Parameter[];
-  /** By point: the values of the others. */
-  readonly lines: readonly string[];
-}
-
 /** None where too much varies for a picture: then the table and the long format have it. */
-export function sweepCharts(plan: SweepPlan, results: SweepResults): Pick<Chart, 'name' | 'title' | 'spec'>[] {
+export function sweepCharts(plan: SweepPlan, results: SweepResults): SweepChart[] {
   const layout = layoutOf(plan);
   const lines = new Set(layout.lines).size;
   const draw = lines <= LINES_MAX ? lineChart : layout.others.length === 1 ? heatMap : null;
   if (draw === null) return [];
-  return mainMetrics(plan, results).flatMap((selector) => {
+  const selectors = mainMetrics(plan, results);
+  const charts = selectors.flatMap((selector) => {
     const isMeasured = results.points.some((point) => Number.isFinite(point.metrics[selector]?.mean));
     if (!isMeasured) return [];
     const title = `${selector} by ${[layout.x, ...layout.others].map(({ label }) => label).join(' and ')}`;
-    const name = selector.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '');
-    return [{ name, title, spec: draw(title, selector, plan, layout, results.points) }];
+    return [{ name: fileNameOf(selector), title, spec: draw(title, selector, plan, layout, results.points) }];
   });
-}
-
-/** Along x: of the numbers the one with the most values, as curves have a course; values in step need one axis only. */
-function layoutOf(plan: SweepPlan): Layout {
-  const parameters = parametersOf(plan);
-  const distinct = ({ texts }: Parameter): number => new Set(texts).size;
-  const rank = (parameter: Parameter): number => distinct(parameter) + (parameter.numbers === null ? 0 : 1e6);
-  const [x, ...rest] = parameters.toSorted((a, b) => rank(b) - rank(a));
-  const others = plan.mode === 'zip' ? [] : rest.filter((parameter) => distinct(parameter) > 1);
-  const lines = plan.points.map((_, place) => others.map(({ label, texts }) => `${label} ${texts[place]}`).join(', '));
-  return { x, others, lines };
+  return [...charts, ...(lines <= LINES_MAX ? costCharts(plan, results.points, layout, selectors) : [])];
 }
 
 type Draw = (
@@ -120,25 +102,3 @@ const heatMap: Draw = (title, selector, plan, { x, others: [other] }, points) =>
   const says = METRICS[nameOf(selector)].says;
   return framed(title, `${plan.name} · ${says}`, ROW * new Set(other.texts).size, values, layer);
 };
-
-function framed(
-  title: string,
-  subtitle: string,
-  height: number,
-  values: readonly object[],
-  layer: readonly object[],
-): TopLevelSpec {
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: title,
-    title: { text: title, subtitle },
-    width: WIDTH,
-    height,
-    background: 'white',
-    padding: 10,
-    data: { values: [...values] },
-    // The layers are plain data, typed by what they are put together from rather than by vega-lite's unions.
-    layer: layer as Layer[],
-    config: LOOK,
-  };
-}

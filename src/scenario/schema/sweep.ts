@@ -51,5 +51,18 @@ export const sweepSchema = map(
 /** One value as a setting writes it; what has commas or quotes of its own is kept in its brackets. */
 function asYaml(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && /^[^,[\]{}"'#:]+$/.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'string' && PLAIN.test(value) ? value : flow(value);
 }
+
+/** Within brackets: without quotes where nothing else can be meant. */
+function flow(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) && !OTHER.test(value) ? value : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  const entries = Object.entries(value).map(([key, own]) => `${flow(key)}: ${flow(own)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+const PLAIN = /^[^,[\]{}"'#:]+$/;
+/** Would be read as a number, a truth or nothing. */
+const OTHER = /^(?:[-+.]?\d[\d_.eE+-]*|0[xo].*|\.inf|\.nan|true|false|yes|no|on|off|null|~|[\s&*!|>%@`?-].*)$/i;

@@ -1,14 +1,18 @@
+import * as fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { drawSvg } from '../../../src/report/draw.ts';
+import { placeOn, spacedAxis } from '../../../src/report/sweep/axis.ts';
 import { sweepCharts } from '../../../src/report/sweep/chart.ts';
+import { frontOf } from '../../../src/report/sweep/cost-chart.ts';
 import { formatManifest } from '../../../src/report/sweep/manifest.ts';
 import { sweepFiles } from '../../../src/report/sweep/report.ts';
 import { mainMetrics, sweepTable } from '../../../src/report/sweep/table.ts';
 import { brokenPoint } from '../../../src/study/sweep/plan.ts';
 import type { SweepPlan } from '../../../src/study/sweep/plan.ts';
+import type { Unit } from '../../../src/units/format.ts';
 import type { PointResult, SweepResults } from '../../../src/study/sweep/results.ts';
 
 type Means = Readonly<Record<string, number>>;
@@ -32,8 +36,8 @@ function sweep(
     }
     const metrics = Object.fromEntries(
       Object.entries(measured).map(([selector, mean]) => {
-        const unit = selector.startsWith('latency') ? ('s' as const) : ('ratio' as const);
-        return [selector, { mean, ci95: [mean * 0.9, mean * 1.1] as const, unit }];
+        const unit = selector.startsWith('latency') ? 's' : selector.startsWith('cost') ? '$' : 'ratio';
+        return [selector, { mean, ci95: [mean * 0.9, mean * 1.1] as const, unit: unit as Unit }];
       }),
     );
     const identity = { scenarioHash: `sha256:${index}`, seed: 1, replications: 3, expectations: [] };
@@ -130,6 +134,59 @@ describe('charts', () => {
     const { plan, results } = sweep(TTL, (_, index) => ({ hit_rate: 0.5 + index / 10 }));
     const svg = await drawSvg(sweepCharts(plan, results)[0].spec);
     for (const text of ['10 s', '1 min', '5 min', '50 %']) expect(svg).toContain(`>${text}</text>`);
+  });
+});
+
+describe('what latency costs', () => {
+  const nodes = (...tried: string[]) => ({ 'tiers.l2.nodes': tried });
+  const at = (costs: number[], latencies: number[]) => (_: readonly string[], index: number): Means => {
+    return { cost_per_month: costs[index], latency_p99: latencies[index], hit_rate: 0.9 };
+  };
+
+  it('is drawn for each latency where the bill differs, and nowhere else', async () => {
+    const { plan, results } = sweep(nodes('3', '6', '9'), at([300, 600, 900], [0.05, 0.03, 0.04]));
+    const [chart] = sweepCharts(plan, results).filter(({ name }) => name.startsWith('cost-against'));
+    expect(chart.name).toBe('cost-against-latency-p99');
+    const svg = await drawSvg(chart.spec);
+    for (const text of ['3', '6', '9', '600 $', '40 ms']) expect(svg).toContain(`>${text}</text>`);
+    const equal = sweep(nodes('3', '6'), at([300, 300], [0.05, 0.03]));
+    expect(sweepCharts(equal.plan, equal.results).map(({ name }) => name)).not.toContain('cost-against-latency-p99');
+    const unasked = { ...plan, metrics: ['latency_p99'] };
+    expect(sweepCharts(unasked, results).map(({ name }) => name)).toEqual(['latency-p99']);
+  });
+
+  it('has on its front what brute force finds: those that no other beats in one and equals in the other', () => {
+    const dot = fc.record({ cost: fc.nat(20), value: fc.nat(20) });
+    fc.assert(
+      fc.property(fc.uniqueArray(dot, { minLength: 1, selector: ({ cost, value }) => `${cost} ${value}` }), (dots) => {
+        const isBeaten = (one: (typeof dots)[number]): boolean =>
+          dots.some((other) => other !== one && other.cost <= one.cost && other.value <= one.value);
+        const want = dots.filter((one) => !isBeaten(one)).toSorted((a, b) => a.cost - b.cost);
+        expect(frontOf(dots)).toEqual(want);
+      }),
+    );
+  });
+
+  it('puts words where they hide none of the others', async () => {
+    const { plan, results } = sweep(nodes('aaaaaaaa', 'bbbbbbbb', 'c'), at([300, 301, 900], [0.05, 0.0501, 0.03]));
+    const [chart] = sweepCharts(plan, results).filter(({ name }) => name.startsWith('cost-against'));
+    const svg = await drawSvg(chart.spec);
+    const boxes = ['aaaaaaaa', 'bbbbbbbb'].map((word) => {
+      const [tag] = new RegExp(`<text[^>]*>(?=${word})`).exec(svg) ?? [''];
+      const [, x, y] = /translate\(([\d.]+),([\d.]+)\)/.exec(tag) ?? [];
+      const isLeft = tag.includes('text-anchor="start"');
+      return { from: Number(x) - (isLeft ? 0 : 50), to: Number(x) + (isLeft ? 50 : 0), y: Number(y) };
+    });
+    const [a, b] = boxes;
+    expect(Math.abs(a.y - b.y) >= 11 || a.to <= b.from || b.to <= a.from).toBe(true);
+  });
+
+  it('has a scale of equal factors where values lie far apart, of equal steps where they do not', () => {
+    expect(spacedAxis([1, 4], '$').scale.type).toBeUndefined();
+    const { scale } = spacedAxis([1, 1000], '$');
+    expect(scale.type).toBe('log');
+    expect(placeOn(scale, Math.sqrt(1000))).toBeCloseTo(0.5, 9);
+    expect(placeOn({ domain: [10, 20], nice: false }, 15)).toBe(0.5);
   });
 });
 
