@@ -35,6 +35,14 @@ function lowerEdge(bin: number): number {
   return float[0];
 }
 
+/** Bins between two of the times at which a tail is told: 16 times to an octave, 4 % apart. */
+const STRIDE = 8;
+
+/** The times at which a tail is told, s, rising. */
+export function tailTimes(): number[] {
+  return Array.from({ length: BINS / STRIDE }, (_, index) => lowerEdge(index * STRIDE));
+}
+
 /** Value below which a share `q` of the mass of `counts[from … from + BINS)` lies; NaN when there is none. */
 function quantileOf(counts: Float64Array, from: number, q: number): number {
   let total = 0;
@@ -79,6 +87,18 @@ export class Histogram {
 
   quantile(q: number): number {
     return quantileOf(this.counts, 0, q);
+  }
+
+  /** At each of `tailTimes`, the share of the mass that lies at or above it; NaN when there is none. */
+  tail(): number[] {
+    const shares = Array.from({ length: BINS / STRIDE }, () => NaN);
+    let above = 0;
+    for (let bin = BINS - 1; bin >= 0; bin--) {
+      above += this.counts[bin];
+      // Sums in another order than that of the total may end a hair beyond it.
+      if (bin % STRIDE === 0) shares[bin / STRIDE] = this.total > 0 ? Math.min(1, above / this.total) : NaN;
+    }
+    return shares;
   }
 
   get mean(): number {

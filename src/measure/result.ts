@@ -1,12 +1,15 @@
 /** What one replication of a scenario yields: plain data that survives `structuredClone`. */
 import type { Quantities } from '../cost/bill.ts';
 import type { MetricUnit } from '../scenario/metric-spec.ts';
+import type { OUTCOMES } from '../scenario/metric-table.ts';
 import type { Story } from './story.ts';
 
 export interface RunResult {
   /** Selector (see `formatSelector`) to value in the metric's SI unit; NaN where nothing was measured. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly series: Series;
+  /** Share of answered requests that take longer than each of `tailTimes`; left out where there are none. */
+  readonly tails?: Readonly<Partial<Record<(typeof OUTCOMES)[number], readonly number[]>>>;
   /** Quantities of what is bought; left out where nothing has a price. */
   readonly bill?: Quantities;
   /** Closed forms set beside what was simulated, where one applies. */

@@ -8,6 +8,7 @@ import { chart } from './chart-frame.ts';
 import { PALETTE } from './chart-look.ts';
 import type { Strokes } from './chart-look.ts';
 import { HEADROOM, MARGIN, PERCENT, curve, logTicks, tierCurves, topOf } from './curves.ts';
+import { latencyTail } from './latency-tail.ts';
 import { memory, nodeLoad } from './node-charts.ts';
 import type { Curve, Drawing } from './chart-frame.ts';
 
@@ -21,6 +22,7 @@ const CHARTS: Readonly<Record<string, (study: Study) => Drawing | null>> = {
   'served-share': servedShare,
   'hit-rate': hitRate,
   latency,
+  'latency-tail': latencyTail,
   origin,
   'stale-reads': staleReads,
   'bus-lag': busLag,

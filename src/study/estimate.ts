@@ -1,8 +1,10 @@
 /** What the replications of a scenario say together: means with 95 % intervals, in replication order. */
+import { tailTimes } from '../measure/histogram.ts';
 import type { EngineFacts, RunResult, ValidationRow } from '../measure/result.ts';
 import { METRICS, metricOf } from '../scenario/metric.ts';
 import type { MetricName } from '../scenario/metric.ts';
 import type { MetricUnit } from '../scenario/metric-spec.ts';
+import { OUTCOMES } from '../scenario/metric-table.ts';
 import { meanOf } from './statistics.ts';
 
 export interface Estimate {
@@ -84,6 +86,32 @@ export function estimateSeries(results: readonly RunResult[]): SeriesEstimate {
     to: to.slice(0, windows),
     columns: Object.fromEntries(Object.keys(columns).map((name) => [name, column(name)])),
   };
+}
+
+/** How many requests take longer than a time, by time and outcome; over replications. */
+export interface TailEstimate {
+  /** s, rising. */
+  readonly times: readonly number[];
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+/** Of the times beyond which some requests of an outcome lie and others do not; null where none was answered. */
+export function estimateTails(results: readonly RunResult[]): TailEstimate | null {
+  const all = tailTimes();
+  const columns = OUTCOMES.flatMap((outcome): (readonly [string, Column])[] => {
+    const measured = results.map(({ tails }) => tails?.[outcome]).filter((tail) => tail !== undefined);
+    if (measured.length === 0) return [];
+    const means = all.map((_, index) => meanOf(measured.map((tail) => tail[index])));
+    const half = measured.length > 1 ? means.map((at) => at.half) : null;
+    return [[outcome, { unit: 'ratio', mean: means.map(({ mean }) => mean), half }]];
+  });
+  if (columns.length === 0) return null;
+  const from = Math.min(...columns.map(([, { mean }]) => Math.max(0, mean.findIndex((share) => share < 1) - 1)));
+  const to = Math.max(...columns.map(([, { mean }]) => mean.findLastIndex((share) => share > 0) + 2));
+  const cut = ({ unit, mean, half }: Column): Column => {
+    return { unit, mean: mean.slice(from, to), half: half === null ? null : half.slice(from, to) };
+  };
+  return { times: all.slice(from, to), columns: Object.fromEntries(columns.map(([name, one]) => [name, cut(one)])) };
 }
 
 /** Closed forms beside the mean of what was simulated. */

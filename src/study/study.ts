@@ -10,8 +10,8 @@ import { estimateBill } from './bill.ts';
 import type { BillEstimate } from './bill.ts';
 import { sampleOf } from './contrast.ts';
 import type { Crew } from './crew.ts';
-import { estimateMetrics, estimateSeries, estimateValidation, studyFacts } from './estimate.ts';
-import type { Estimates, SeriesEstimate, StudyFacts } from './estimate.ts';
+import { estimateMetrics, estimateSeries, estimateTails, estimateValidation, studyFacts } from './estimate.ts';
+import type { Estimates, SeriesEstimate, StudyFacts, TailEstimate } from './estimate.ts';
 import { judge, judgeChange, verdictOf } from './judge.ts';
 import type { Judgement, Verdict } from './judge.ts';
 import { replicatesOf } from './replicates.ts';
@@ -39,6 +39,8 @@ export interface Study {
   /** By replication, of the metrics that runs are compared by. */
   readonly replicates: Replicates;
   readonly series: SeriesEstimate;
+  /** Left out where no request was answered. */
+  readonly tails?: TailEstimate;
   /** Null where the scenario does not say what things cost. */
   readonly bill: BillEstimate | null;
   readonly validation: readonly ValidationRow[];
@@ -110,12 +112,14 @@ function conclude(
   const used = finished.length > 0 ? finished : results;
   if (used.length === 0) return null;
   const judgements = judgeAll(scenario, used, baseline, interrupted);
+  const tails = estimateTails(used);
   return {
     scenario,
     facts: { ...studyFacts(used), interrupted },
     metrics: estimateMetrics(used),
     replicates: interrupted ? {} : replicatesOf(scenario, used),
     series: estimateSeries(used),
+    ...(tails === null ? {} : { tails }),
     bill: estimateBill(scenario, used),
     validation: estimateValidation(used),
     judgements,

@@ -6,6 +6,7 @@ import type { OnProgress, RunResult } from '../measure/result.ts';
 import { seriesOf } from '../measure/series.ts';
 import type { TracedKey } from '../measure/story.ts';
 import { formatSelector } from '../scenario/metric.ts';
+import { OUTCOMES } from '../scenario/metric-table.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { mix32 } from '../random/stream.ts';
 import { runExact } from './exact/index.ts';
@@ -50,6 +51,7 @@ export function simulate(
   return {
     metrics: values,
     series: seriesOf(record, metrics),
+    tails: tailsOf(metrics),
     ...(bill === null ? {} : { bill }),
     validation: run.reachedEnd ? validationOf(seeded, metrics) : [],
     stories: run.stories,
@@ -67,4 +69,13 @@ export function simulate(
       choices: run.choices,
     },
   };
+}
+
+/** Of the phases that count, by outcome. */
+function tailsOf(metrics: Metrics): NonNullable<RunResult['tails']> {
+  const found = OUTCOMES.map((outcome) => {
+    return [outcome, metrics.latency({ metric: 'latency_p50', labels: { outcome } })] as const;
+  });
+  const answered = found.filter(([, { total }]) => total > 0);
+  return Object.fromEntries(answered.map(([outcome, latencies]) => [outcome, latencies.tail()]));
 }

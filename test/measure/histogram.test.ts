@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Histogram } from '../../src/measure/histogram.ts';
+import { Histogram, tailTimes } from '../../src/measure/histogram.ts';
 
 /** Width of a bin over its lower edge, at most: 128 bins to an octave. */
 const BIN = 1 / 128;
@@ -49,6 +49,26 @@ describe('a histogram', () => {
       }),
       { seed: 1, numRuns: 30 },
     );
+  });
+
+  test('tells at each time what share of the values is no smaller', () => {
+    fc.assert(
+      fc.property(times, (values) => {
+        const tail = of(values).tail();
+        tailTimes().forEach((time, index) => {
+          const counted = values.filter((value) => value >= time).length / values.length;
+          expect(tail[index]).toBeCloseTo(counted, 12);
+        });
+      }),
+      { seed: 1, numRuns: 20 },
+    );
+    expect(new Histogram().tail().every(Number.isNaN)).toBe(true);
+  });
+
+  test('has times for its tail that rise by the same factor within an octave of them', () => {
+    const at = tailTimes();
+    expect([at[0], at[16], at.length]).toEqual([2 ** -24, 2 ** -23, 38 * 16]);
+    expect(at.every((time, index) => index === 0 || time > at[index - 1])).toBe(true);
   });
 
   test('of nothing has no quantile and no mean', () => {

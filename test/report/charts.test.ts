@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { tailTimes } from '../../src/measure/histogram.ts';
 import { CHART_NAMES, chartsOf } from '../../src/report/charts.ts';
 import { logTicks } from '../../src/report/curves.ts';
 import { drawSvg } from '../../src/report/draw.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { OPTIONAL_FILES, reportFiles } from '../../src/report/report.ts';
 import { textWidth } from '../../src/report/text-width.ts';
+import { simulate } from '../../src/world/simulate.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
 import { fakeStudy, interruptedStudy } from '../fixtures/fake-study.ts';
+import { sample } from '../world/sample.ts';
 
 /** Texts of an SVG, in the order of drawing. */
 function texts(svg: string): string[] {
@@ -28,7 +31,9 @@ describe('charts', () => {
   it('are drawn without a warning, whole, with units on their axes', async () => {
     const drawn = await svgs(await fakeStudy({ cost: FAKE_COST }));
     expect(Object.keys(drawn)).toEqual(CHART_NAMES);
-    const { cost, ...overTime } = drawn;
+    const { cost, 'latency-tail': tail, ...overTime } = drawn;
+    expect(texts(tail)).toEqual(expect.arrayContaining(['latency (ms)', '1 % · p99', '10', '100', 'hit', 'miss']));
+    expect(tail).not.toMatch(/NaN|undefined|Infinity|…/);
     expect(texts(cost)).toEqual(expect.arrayContaining(['dollars a month', 'l2: nodes', '36.5 k$']));
     for (const svg of Object.values(overTime)) {
       expect(texts(svg)).toContain('simulated time (min)');
@@ -79,7 +84,51 @@ describe('charts', () => {
 
   it('of a scenario without tiers show what is left', async () => {
     const names = chartsOf(await fakeStudy({ tiers: [] })).map(({ name }) => name);
-    expect(names).toEqual(['outcomes', 'served-share', 'latency', 'origin', 'stale-reads', 'bus-lag']);
+    expect(names).toEqual(['outcomes', 'served-share', 'latency', 'latency-tail', 'origin', 'stale-reads', 'bus-lag']);
+  });
+});
+
+describe('the tail of latencies', () => {
+  interface Row {
+    readonly curve: string;
+    readonly time: number;
+    readonly value: number;
+  }
+  const rows = (study: Awaited<ReturnType<typeof fakeStudy>>): Row[] => {
+    const [{ spec }] = chartsOf(study).filter(({ name }) => name === 'latency-tail');
+    return (spec as unknown as { data: { values: Row[] } }).data.values;
+  };
+
+  it('falls from all to few, where the law that was put in says', async () => {
+    const study = await fakeStudy({}, { replications: 1 });
+    for (const outcome of ['hit', 'miss']) {
+      const curve = rows(study).filter((row) => row.curve === outcome);
+      expect(curve.every(({ value }, index) => index === 0 || value <= curve[index - 1].value)).toBe(true);
+      expect(curve[0].value).toBeGreaterThan(0.99);
+      expect(curve.at(-1)?.value).toBeLessThan(3e-5);
+    }
+    for (const { curve, time, value } of rows(study)) {
+      const want = curve === 'hit' ? Math.exp(-time / 30) : Math.min(1, Math.exp((5 - time) / 40));
+      expect(value / want).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('is left out where no request was answered, and of what an older version saved', async () => {
+    const { tails: _, ...older } = await fakeStudy();
+    expect(chartsOf(older).map(({ name }) => name)).not.toContain('latency-tail');
+  });
+
+  it('passes at p99 of a run where one request in a hundred takes longer', () => {
+    const scenario = sample({ duration: 20 });
+    const { metrics, tails } = simulate(scenario, 0, () => true);
+    const times = tailTimes();
+    for (const outcome of ['hit', 'miss'] as const) {
+      const p99 = metrics[`latency_p99{outcome=${outcome}}`];
+      const after = times.findIndex((time) => time > p99);
+      const tail = tails?.[outcome] ?? [];
+      expect(tail[after]).toBeLessThanOrEqual(0.01);
+      expect(tail[after - 1]).toBeGreaterThanOrEqual(0.01);
+    }
   });
 });
 
