@@ -48,8 +48,18 @@ export function checkBooks(record: RunRecord): void {
       }
       namespace.tiers.forEach((tier, position) => {
         if (position === 0) return;
-        const above = namespace.tiers[position - 1];
-        const missed = all(fields.lookupMissCause + above * CAUSES, CAUSES) + total(fields.refused + above);
+        const before = namespace.tiers[position - 1];
+        const { gutterFor } = tiers[before];
+        const refused = total(fields.refused + before);
+        if (tiers[tier].gutterFor !== undefined) {
+          const lookups = total(fields.lookups + tier) + total(fields.refused + tier);
+          const more = lookups - Math.min(lookups, refused);
+          return balance(`${where}: ${tiers[tier].name} is asked for no more than was refused`, more, [0]);
+        }
+        // What a gutter has not answered is as if it had not been asked.
+        const above = gutterFor ?? before;
+        const answered = gutterFor === undefined ? 0 : total(fields.lookupHits + before);
+        const missed = all(fields.lookupMissCause + above * CAUSES, CAUSES) + total(fields.refused + above) - answered;
         const coalesced = total(fields.lookupMissCause + above * CAUSES + CAUSE.coalesced);
         balance(`${where}: lookups of ${tiers[tier].name} = misses before - joined - refused`, missed, [
           total(fields.lookups + tier),

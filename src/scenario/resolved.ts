@@ -209,6 +209,8 @@ export interface Tier {
   readonly timeout: number;
   /** Keys that several nodes of a cluster hold; null: none. */
   readonly hotKeys: HotKeysSpec | null;
+  /** Index of the tier that it stands in for: asked only by those whom that gave no answer. Undefined: none. */
+  readonly gutterFor?: number | undefined;
   /** Region indices; empty unless `scope` is `hub`. */
   readonly hubs: readonly number[];
   /** For each region, the region whose cluster it uses: itself, or its nearest hub by round-trip time. */

@@ -93,8 +93,9 @@ function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[]
     const isPast = pastTtl.some((one) => one !== null);
     found.push([[...path, isPast ? 'ttl' : 'herd'], isPast ? 'copies past their time' : 'turns']);
   }
-  for (const { name, timeout, hotKeys } of tiers) {
+  for (const { name, timeout, hotKeys, gutterFor } of tiers) {
     if (timeout < Infinity) found.push([['tiers', name, 'timeout'], 'time-outs of clients']);
+    if (gutterFor !== undefined) found.push([['tiers', name, 'gutter_for'], 'gutters']);
     if (hotKeys !== null) found.push([['tiers', name, 'hot_keys'], 'keys that several nodes hold']);
   }
   return found.map(([path, what]) => {

@@ -61,7 +61,7 @@ export function validationOf(scenario: ResolvedScenario, metrics: Metrics): Vali
 export function hasLaw({ start, phases, traffic, namespaces, tiers, regions }: ResolvedScenario): boolean {
   const settles = start === 'warm' || phases.some(({ name }) => name === WARM_UP);
   const scans = namespaces.some(({ scan }) => scan !== null);
-  const caps = tiers.some(({ promotedTtl }) => promotedTtl !== 'default');
+  const caps = tiers.some(({ promotedTtl, gutterFor }) => promotedTtl !== 'default' || gutterFor !== undefined);
   // Copies end for other reasons than time and room.
   const ends = namespaces.some(({ invalidation, consistency }) => {
     return invalidation !== 'ttl' || consistency.kind === 'bounded';

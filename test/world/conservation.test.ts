@@ -90,7 +90,9 @@ test('and in the scale model', () => {
   holds(12, (system) => {
     const { warmup, ...scenario } = system;
     // Connections are neither refused nor waited for there.
-    const tiers = scenario.tiers.map((tier) => ({ ...tier, connections: Infinity, pool: Infinity, timeout: Infinity }));
+    // A gutter is a tier like any other.
+    const patient = { connections: Infinity, pool: Infinity, timeout: Infinity, gutterFor: undefined };
+    const tiers = scenario.tiers.map((tier) => ({ ...tier, ...patient }));
     const resolution = { ...scenario.resolution, mode: 'model' as const };
     // Nor does anything change there.
     const namespaces = scenario.namespaces.map((one) => {

@@ -48,6 +48,7 @@ const kinds = fc.record({
       timeout: fc.constantFrom(Infinity, 0.01),
     }),
   ),
+  gutter: fc.option(fc.record(shared)),
   hub: fc.option(fc.record(shared)),
 });
 
@@ -127,7 +128,7 @@ const keys = fc.record({
   absentShare: fc.constantFrom(0, 0.3),
   singleFlight: fc.boolean(),
   originCost: fc.constantFrom(1, 3),
-  ttl: fc.array(ttl, { minLength: 3, maxLength: 3 }),
+  ttl: fc.array(ttl, { minLength: 4, maxLength: 4 }),
   changes,
   originReads: fc.record({
     timeout: fc.constantFrom(Infinity, 0.05, 1),
@@ -161,7 +162,7 @@ const keys = fc.record({
     fc.record({ beta: fc.constantFrom(1, 10), draw: fc.constantFrom('per-read', 'per-entry', 'as-printed') }),
   ),
   /** Which of the tiers it uses. */
-  uses: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+  uses: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
 });
 
 const protection = fc.record({
@@ -234,6 +235,10 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
     const tiers: Tier[] = [];
     if (parts.kinds.local !== null) tiers.push(tier('l1', parts.kinds.local));
     if (parts.kinds.cluster !== null) tiers.push(tier('l2', { ...parts.kinds.cluster, siteOf: itself }));
+    if (parts.kinds.cluster !== null && parts.kinds.gutter !== null) {
+      const gutterFor = tiers.length - 1;
+      tiers.push(tier('gutter', { ...parts.kinds.gutter, kind: 'memcached', gutterFor, siteOf: itself }));
+    }
     if (parts.kinds.hub !== null) {
       tiers.push(
         tier('l3', { ...parts.kinds.hub, kind: 'memcached', scope: 'hub', hubs: [0], siteOf: itself.map(() => 0) }),
@@ -261,7 +266,10 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
       tiers,
       namespaces: parts.namespaces.map((one, at, { length }) => {
         const { uses, ttl: lives, changes: own, past, turn, early, ...of } = one;
-        const used = tiers.flatMap((_, index) => (uses[index] && own.consistency.kind !== 'strong' ? [index] : []));
+        const isUsed = (index: number): boolean => uses[index] && own.consistency.kind !== 'strong';
+        const used = tiers.flatMap(({ gutterFor }, index) => {
+          return isUsed(index) && isUsed(gutterFor ?? index) ? [index] : [];
+        });
         const nodes = used.filter((index) => tiers[index].scope !== 'instance');
         return namespace(`namespace-${at}`, {
           ...of,

@@ -1,7 +1,7 @@
 /** Checks of the tiers and of the origin behind them. */
 import { serverBytes } from '../../policy/memory.ts';
 import { formatQuantity } from '../../units/format.ts';
-import { about, missing } from '../complaint.ts';
+import { about, missing, valueAt } from '../complaint.ts';
 import type { Complain } from '../complaint.ts';
 import { keysAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
@@ -23,6 +23,7 @@ export function checkTiers(draft: Draft, complain: Complain): void {
     }
     if (tier.spec.kind === 'in-process') checkInProcess(tier, index, complain);
     checkHotKeys(draft, tier, complain);
+    checkGutter(draft, index, complain);
     if (tier.spec.kind === 'redis-cluster' && tier.spec.nodes === undefined) {
       complain(missing([...path, 'nodes'], 'the count of nodes in one cluster'));
     }
@@ -58,10 +59,37 @@ function checkMemory({ name, spec }: Tier, complain: Complain): void {
 }
 
 /** What only nodes have. */
-const OF_NODES = ['nodes', 'hubs', 'connections', 'pool', 'timeout', 'hot_keys'] as const;
+const OF_NODES = ['nodes', 'hubs', 'gutter_for', 'connections', 'pool', 'timeout', 'hot_keys'] as const;
 
 /** What only Redis Cluster has. */
 const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];
+
+/** A gutter stands in for the nodes of the tier before it, and of nothing else. */
+function checkGutter(draft: Draft, index: number, complain: Complain): void {
+  const { tiers, namespaces, root } = draft;
+  const { name, spec } = tiers[index];
+  const named = spec?.gutter_for;
+  if (named === undefined || named === null || spec?.kind === 'in-process') return;
+  const path = ['tiers', name, 'gutter_for'];
+  const before = tiers[index - 1];
+  if (!tiers.some((tier) => tier.name === named)) return checkName(draft, path, 'tier', complain);
+  if (before?.name !== named) {
+    complain(about(path, 'a gutter comes just after the tier that it stands in for, expected the one before it'));
+  } else if (before?.spec?.kind === 'in-process') {
+    complain(about(path, 'an in-process cache has no nodes that others could stand in for'));
+  } else if (before?.spec?.gutter_for !== undefined) {
+    complain(about(path, `\`${named}\` is a gutter itself, expected what that stands in for`));
+  }
+  if (spec?.hubs !== undefined) {
+    complain({ ...about(['tiers', name, 'hubs'], 'each region has its own gutter, expected no `hubs`'), at: 'key' });
+  }
+  for (const namespace of namespaces) {
+    const used = valueAt(root, ['namespaces', namespace.name, 'tiers']);
+    if (!Array.isArray(used) || !used.includes(name) || used.includes(named)) continue;
+    const message = `nobody asks the gutter \`${name}\` without \`${named}\`, expected that before it`;
+    complain(about(['namespaces', namespace.name, 'tiers'], message));
+  }
+}
 
 /** Several nodes can hold a key where there are several, and where nobody but readers brings it there. */
 function checkHotKeys({ namespaces }: Draft, { name, spec }: Tier, complain: Complain): void {

@@ -28,7 +28,7 @@ export function resolveBus(
     eventSize: spec.event_size,
     tiers:
       spec.tiers === undefined
-        ? tiers.flatMap(({ scope }, index) => (scope === 'hub' ? [] : [index]))
+        ? tiers.flatMap(({ scope, gutterFor }, index) => (scope === 'hub' || gutterFor !== undefined ? [] : [index]))
         : spec.tiers.map((name) => names.indexOf(name)),
     deletes: spec.deletes,
     secondDelete: spec.second_delete ?? null,

@@ -24,6 +24,7 @@ const DEFAULTS: Readonly<Record<TierKind, KindDefaults>> = {
 
 export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Tier[] {
   const regionNames = Object.keys(regions);
+  const tierNames = Object.keys(tiers);
   return Object.entries(tiers).map(([name, spec]): Tier => {
     const defaults = DEFAULTS[spec.kind];
     const hubs = (spec.hubs ?? []).map((hub) => regionNames.indexOf(hub));
@@ -46,6 +47,7 @@ export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Ti
       fullCoverage: spec.full_coverage === 'yes',
       timeout: spec.timeout ?? Infinity,
       hotKeys: spec.hot_keys ?? null,
+      ...(spec.gutter_for === undefined ? {} : { gutterFor: tierNames.indexOf(spec.gutter_for) }),
       hubs,
       siteOf: regionNames.map((_, region) => nearestHub(region, hubs, links)),
       operationTime: spec.operation_time ?? defaults.operationTime,

@@ -88,6 +88,7 @@ export const tierSchema = map(
       },
       'Keys asked for so often that several nodes hold them; default: none.',
     ).optional(),
+    gutter_for: name('The tier above that it stands in for while its nodes give no answer; default: none.').optional(),
     hubs: listOf(
       name('A region.'),
       'The regions that hold a cluster, each for those nearest to it; default: every region has its own.',

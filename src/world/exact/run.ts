@@ -25,6 +25,7 @@ import type { OnProgress } from '../../measure/result.ts';
 import { Popularity } from '../../random/popularity.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
 import { Keyspace } from '../keyspace.ts';
+import { withoutGutters } from '../gutters.ts';
 import { RateProfile } from '../profile.ts';
 import { Arrivals } from './requests/arrivals.ts';
 import type { ArrivalSource } from './requests/arrivals.ts';
@@ -82,7 +83,7 @@ export class ExactRun {
         return recording === null ? [] : [new RecordedArrivals(scenario, namespace, recording, this.keyspace)];
       }),
     ];
-    const warm = new WarmStart(scenario, record, parts);
+    const warm = new WarmStart(withoutGutters(scenario), record, parts);
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
     warm.fill(this.#shared.stores);

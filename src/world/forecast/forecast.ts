@@ -8,6 +8,7 @@ import type { Labels, Selector } from '../../scenario/metric.ts';
 import { WARM_UP } from '../../scenario/resolved.ts';
 import type { Phase, ResolvedScenario } from '../../scenario/resolved.ts';
 import { mmcWaitQuantile } from '../../theory/queue.ts';
+import { withoutGutters } from '../gutters.ts';
 import { originStations, stationOf } from '../origin.ts';
 import { RateProfile } from '../profile.ts';
 import { flowsOf } from './flows.ts';
@@ -51,7 +52,7 @@ export class Forecast {
         for (const { from, to } of spans) requests += (to - from) * this.#profile.meanRate(cell, from, to);
         return requests / seconds;
       };
-      phase = new PhaseForecast(this.#scenario, flowsOf(this.#scenario, load), seconds);
+      phase = new PhaseForecast(this.#scenario, flowsOf(withoutGutters(this.#scenario), load), seconds);
       this.#phases.set(name, phase);
     }
     return phase;

@@ -109,6 +109,8 @@ export class Fetch {
   /** When it left the tier whose copies are renewed early, and how long it has taken since, s. */
   missedAt = NaN;
   renewal = 0;
+  /** Tier that has given it no answer, whose gutter it may ask; -1: none. */
+  divertedFrom = -1;
   /** A copy past its time that was met on the way, for when nobody can answer; null or of tier -1: none. */
   kept: KeptCopy | null = null;
   /** Requests that wait for it, the last to come first. */

@@ -9,6 +9,7 @@ import { eventOf, FILL } from '../machinery.ts';
 import type { Machinery } from '../machinery.ts';
 import type { WriteOperation } from '../writes/messages.ts';
 import { markOf, NO_MARK } from '../observation/observer.ts';
+import { isAsked } from './routes.ts';
 import type { Route, Stop } from './routes.ts';
 import type { Copy } from '../caches/stores.ts';
 import { TURNLESS } from './turn-taking.ts';
@@ -130,6 +131,7 @@ export class Fills {
     if (fetch.stage > 0 || source === this.#origin) this.#tellRead(fetch, source);
     for (let i = fetch.stage - 1; i >= 0; i--) {
       const stop = route.stops[i];
+      if (!isAsked(fetch, stop)) continue;
       const life = stop.ttl === null ? 0 : this.#lifeOf(fetch, stop, stop.ttl, source);
       if (!(life > 0)) {
         if (stop.turn?.kind === 'lock' && fetch.token > NO_TURN) this.release(fetch, stop);

@@ -14,7 +14,7 @@ import { NO_MARK } from '../observation/observer.ts';
 import { OriginClient } from '../origin/origin-client.ts';
 import type { Outage } from '../../outages.ts';
 import { isExtended, isPast, isSoft, keep, mayServePast } from './renewals.ts';
-import { isTooOld } from './routes.ts';
+import { isAsked, isTooOld } from './routes.ts';
 import type { Route, Stop } from './routes.ts';
 import { TurnTaking } from './turn-taking.ts';
 
@@ -66,6 +66,7 @@ export class Journeys {
     fetch.own = 0;
     fetch.mark = NO_MARK;
     fetch.atPrimary = false;
+    fetch.divertedFrom = -1;
     return fetch;
   }
 
@@ -107,6 +108,7 @@ export class Journeys {
     const zone = fetch.instance % route.zones;
     for (fetch.stage = stage; fetch.stage < route.stops.length; fetch.stage++) {
       const stop = route.stops[fetch.stage];
+      if (!isAsked(fetch, stop)) continue;
       if (fetch.instance < stop.connected) {
         stop.store.hotKeys[stop.site]?.note(fetch.key, now);
         fetch.node = stores.nodeFor(stop.store, stop.site, route.namespace, fetch.key, fetch.instance);
@@ -139,6 +141,7 @@ export class Journeys {
       record.counts[record.at(clock.window, fetch.route.cell) + record.fields.refused + tier]++;
     }
     fetch.cause = CAUSE.unavailable;
+    fetch.divertedFrom = tier;
   }
 
   /** A node gives a fetch no answer, or says no. */

@@ -213,3 +213,8 @@ function ageAt({ scope }: Tier, consistency: Consistency): Stop['age'] {
   if (scope === 'hub') return 'ignored';
   return consistency.path === 'aged-served' ? 'refreshed' : 'checked';
 }
+
+/** Whether a fetch asks a tier, and fills it: a gutter only when what that stands in for has given it no answer. */
+export function isAsked({ divertedFrom }: { readonly divertedFrom: number }, { spec }: Stop): boolean {
+  return spec.gutterFor === undefined || spec.gutterFor === divertedFrom;
+}
