@@ -11,12 +11,9 @@ test.each([...FAILURES, ...shippedIn('herd'), 'failover-eu-west', 'detection'])(
 });
 
 test('the loss of an L2 needs what its region reads over the share of the limit that the region has', () => {
-  const file = 'failures/l2-cluster-more-capacity.yaml';
-  const text = readFileSync(new URL(file, FOLDER), 'utf8');
   const measured = (capacity: number): Readonly<Record<string, number>> => {
-    const loaded = loadScenario({ text, file, set: [`origin.capacity=${capacity}/s`] });
-    if ('problems' in loaded) throw new Error('it is no scenario any more');
-    return simulate(loaded.scenario, 0, () => true).metrics;
+    const scenario = shipped('failures/l2-cluster-more-capacity', `origin.capacity=${capacity}/s`);
+    return simulate(scenario, 0, () => true).metrics;
   };
   const needed = measured(700)['origin_reads{region=us-east,phase=fault}'] / (0.6 * 0.95);
   expect(needed).toBeGreaterThan(450);
