@@ -30,7 +30,7 @@ export function checkBooks(record: RunRecord): void {
       const requests = total(fields.requests);
       const cached = all(fields.hit, tiers.length) + all(fields.negativeHit, tiers.length);
       const joined = all(fields.coalesced, tiers.length + 1);
-      const failed = total(fields.shed) + total(fields.error) + total(fields.defaulted);
+      const failed = total(fields.overflow) + total(fields.shed) + total(fields.error) + total(fields.defaulted);
       balance(`${where}: requests = hits + joined + origin answers + failures`, requests, [
         cached,
         joined,

@@ -8,6 +8,7 @@ import {
   isBillMetric,
   isCostMetric,
   isFailureMetric,
+  isLimitMetric,
   isWarmupMetric,
   isWriteMetric,
 } from '../scenario/metric.ts';
@@ -24,7 +25,7 @@ import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
 import { dipDepth, originReadsPeak, timeToRecover } from './recovery.ts';
-import { busSilence, memoryShare } from './signals.ts';
+import { busSilence, memoryShare, underWayMax } from './signals.ts';
 import { View } from './view.ts';
 
 /** What an engine knows beside its record. */
@@ -157,7 +158,7 @@ export class Metrics {
       case 'default_rate':
         return view.sum((f) => f.defaulted) / view.requests();
       case 'failed_requests':
-        return view.sum((f) => f.shed) + view.sum((f) => f.error);
+        return failures(view);
       case 'dip_depth':
         return dipDepth(this.#record);
       case 'time_to_recover':
@@ -183,7 +184,11 @@ export class Metrics {
       case 'origin_queue_p99':
         return view.originWait().quantile(0.99);
       case 'availability':
-        return 1 - (view.sum((f) => f.shed) + view.sum((f) => f.error)) / view.requests();
+        return 1 - failures(view) / view.requests();
+      case 'overflow_rate':
+        return view.sum((f) => f.overflow) / view.requests();
+      case 'under_way_max':
+        return underWayMax(this.#record, windows, view);
       case 'shed_rate':
         return view.sum((f) => f.shed) / view.requests();
       case 'error_rate':
@@ -224,6 +229,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
+    if (isLimitMetric(metric) && regions.every(({ maxRequests }) => maxRequests === undefined)) continue;
     if (isAlertMetric(metric) && record.scenario.alerts === undefined) continue;
     if (isWarmupMetric(metric) && record.scenario.warmup === undefined) continue;
     if (isCostMetric(metric) && record.scenario.cost === undefined) continue;
@@ -257,6 +263,11 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   }
   for (const selector of extra) add(selector);
   return [...selectors.values()];
+}
+
+/** Requests that got no answer. */
+function failures(view: View): number {
+  return view.sum((f) => f.overflow) + view.sum((f) => f.shed) + view.sum((f) => f.error);
 }
 
 function hitRate(view: View, selector: Selector): number {

@@ -17,6 +17,8 @@ export interface Fields {
   readonly requests: number;
   /** Answered by the origin for a fetch of its own. */
   readonly miss: number;
+  /** Turned away by an instance that had all under way that it takes. */
+  readonly overflow: number;
   /** Refused by a full origin queue. */
   readonly shed: number;
   /** Ended without an answer. */
@@ -98,6 +100,7 @@ function layout(tiers: number, writes: boolean): Fields {
   return {
     requests: take(1),
     miss: take(1),
+    overflow: take(1),
     shed: take(1),
     error: take(1),
     originReads: take(1),
@@ -206,6 +209,8 @@ export class RunRecord {
   readonly invalidation: readonly Histogram[];
   /** Longest time from the log to a consumer's delete, s: [window][region]. */
   readonly busLag: Float64Array;
+  /** Most requests that an instance had under way: [window][region]. */
+  readonly underWayMax: Float64Array;
   /** Events that consumers applied: [window][region]. */
   readonly busApplied: Float64Array;
   /** What regions took to catch up with the log after faults of the bus. */
@@ -270,6 +275,7 @@ export class RunRecord {
     this.staleness = Array.from({ length: phases }, () => Array.from({ length: this.cells }, () => []));
     this.invalidation = Array.from({ length: phases }, () => new Histogram());
     this.busLag = new Float64Array(windows * regions).fill(NaN);
+    this.underWayMax = new Float64Array(windows * regions);
     this.busApplied = new Float64Array(windows * regions);
     this.phaseBytes = new Float64Array(phases * tiers * regions);
     this.phaseValueBytes = new Float64Array(phases * tiers * regions);

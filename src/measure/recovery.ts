@@ -72,7 +72,7 @@ function healthOf(record: RunRecord, windows: readonly number[]): Health {
     for (let cell = 0; cell < cells; cell++) {
       const at = record.at(window, cell);
       total.requests += counts[at + fields.requests];
-      total.failed += counts[at + fields.shed] + counts[at + fields.error];
+      total.failed += counts[at + fields.overflow] + counts[at + fields.shed] + counts[at + fields.error];
       for (let tier = 0; tier < scenario.tiers.length; tier++) {
         total.hits += counts[at + fields.hit + tier] + counts[at + fields.negativeHit + tier];
       }

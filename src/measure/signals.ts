@@ -56,3 +56,16 @@ export function memoryShare(record: RunRecord, lookedAt: readonly number[], wher
   });
   return fullest;
 }
+
+/** Most requests that an instance had under way in any of the windows. */
+export function underWayMax(record: RunRecord, lookedAt: readonly number[], where: Where): number {
+  const regions = record.scenario.regions.length;
+  let most = lookedAt.length > 0 ? 0 : NaN;
+  for (const window of lookedAt) {
+    for (let region = 0; region < regions; region++) {
+      if (where.region >= 0 && region !== where.region) continue;
+      most = Math.max(most, record.underWayMax[window * regions + region]);
+    }
+  }
+  return most;
+}

@@ -118,6 +118,7 @@ export function failureTable(study: Study): Table {
   const rows = list('Failures', [
     ['requests that failed', number('failed_requests')],
     ['most of any window', number('dip_depth')],
+    ['turned away by their instance', number('overflow_rate')],
     ['answered with a copy past its time', number('stale_served_rate')],
     ['answered with a default value', number('default_rate')],
     ['answered with a wrong value', number('wrong_value_rate')],

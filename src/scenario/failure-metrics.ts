@@ -64,3 +64,13 @@ export const OF_ALERTS = {
     says: 'time at the end of the phase for which consumers have applied no event though there were some',
   },
 } as const satisfies Record<string, MetricSpec>;
+
+/** What only scenarios measure whose instances have a limit, or that ask for it. */
+export const OF_LIMITS = {
+  overflow_rate: {
+    unit: 'ratio',
+    labels: WHERE,
+    says: 'requests turned away by an instance with all under way that it takes, over all requests',
+  },
+  under_way_max: { unit: 'count', labels: ['region'], says: 'most requests that an instance had under way' },
+} as const satisfies Record<string, MetricSpec>;

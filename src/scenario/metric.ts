@@ -2,12 +2,12 @@
  * The vocabulary of measurements: what an expectation may name, what a report shows, and in which unit.
  * One table is at once value, type and guard.
  */
-import { OF_ALERTS, OF_FAILURES } from './failure-metrics.ts';
+import { OF_ALERTS, OF_FAILURES, OF_LIMITS } from './failure-metrics.ts';
 import type { MetricLabel, MetricSpec } from './metric-spec.ts';
 import { OF_ALL, OF_BILLS, OF_COST, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
 
 export const METRICS = {
-  ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_ALERTS, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS,
+  ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_ALERTS, ...OF_LIMITS, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS,
 };
 
 export type BillMetric = keyof typeof OF_BILLS;
@@ -27,6 +27,11 @@ export function isFailureMetric(metric: MetricName): boolean {
 /** Whether a metric is of alerts, or of what they watch: reports show it only beside alerts. */
 export function isAlertMetric(metric: MetricName): boolean {
   return Object.hasOwn(OF_ALERTS, metric);
+}
+
+/** Whether reports show a metric only where instances have a limit of what they take. */
+export function isLimitMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_LIMITS, metric);
 }
 
 /** Whether a metric means something only where a region is cold. */

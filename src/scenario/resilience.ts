@@ -106,7 +106,8 @@ export interface Overload {
 }
 
 /** Whether a scenario is about failures: it has faults, or something that answers to them. */
-export function mayFail({ namespaces, origin, timeline, protection }: ResolvedScenario): boolean {
+export function mayFail({ namespaces, origin, timeline, protection, regions }: ResolvedScenario): boolean {
+  if (regions.some(({ maxRequests }) => maxRequests !== undefined)) return true;
   const areImpatient = namespaces.some(({ originReads }) => originReads.timeout < Infinity || originReads.retries > 0);
   const isProtected = protection.breaker !== null || protection.admission !== null;
   return areImpatient || isProtected || origin.overload !== null || timeline.length > 0 || namespaces.some(hasHerd);

@@ -74,6 +74,8 @@ export interface Region {
   readonly rate: number;
   /** Application processes, each with an in-process cache of its own. */
   readonly instances: number;
+  /** Requests under way that one instance takes, a further one is turned away; undefined: any number. */
+  readonly maxRequests?: number;
   /** Availability zones; instances and nodes are dealt over them in turn. */
   readonly zones: number;
   /** By how much its clocks run ahead of true time, s. */

@@ -82,6 +82,9 @@ function unfollowedFailures(scenario: ResolvedScenario, reason: string): Unfit[]
   const found: [path: Unfit['path'], what: string][] = unfollowedFaults(scenario);
   if (scenario.warmup !== undefined) found.push([['warmup'], 'a region that is cold alone']);
   if (protection.breaker !== null || protection.admission !== null) found.push([['protection'], 'protection']);
+  for (const { name, maxRequests } of scenario.regions) {
+    if (maxRequests !== undefined) found.push([['regions', name, 'max_requests'], 'limits of instances']);
+  }
   if (origin.overload !== null) found.push([['origin', 'overload'], 'an origin that slows down']);
   for (const namespace of namespaces) {
     const { originReads, pastTtl } = namespace;

@@ -18,7 +18,7 @@ const scenario = sample({
     { name: 'warm-up', from: 0, to: 10 },
     { name: 'steady', from: 10, to: 30 },
   ],
-  regions: [region('east', { rate: 500 }), region('west', { rate: 300 })],
+  regions: [region('east', { rate: 500, maxRequests: 1e6 }), region('west', { rate: 300 })],
   links: { rtt: [[0, 0.05], [0.05, 0]], sameZone: 0.0003, crossZone: 0.0009, jitter: 0.1, bandwidth: 1e8 },
   tiers: [
     tier('l1', { entries: 50, siteOf: [0, 1] }),

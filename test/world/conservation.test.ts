@@ -5,7 +5,7 @@ import { MISS_CAUSES } from '../../src/scenario/cause.ts';
 import type { ResolvedScenario } from '../../src/scenario/resolved.ts';
 import { unfit } from '../../src/world/resolution.ts';
 import { simulate } from '../../src/world/simulate.ts';
-import { PATIENT, UNPROTECTED } from './sample.ts';
+import { PATIENT, UNPROTECTED, region } from './sample.ts';
 import { smallSystems } from './small-systems.ts';
 
 /** Rounding of a sum of some hundred fractions. */
@@ -36,8 +36,8 @@ const sumOf = (metrics: Metrics, selectors: readonly string[]): number =>
 function adds(metrics: Metrics, { tiers }: ResolvedScenario): void {
   const sum = (selectors: readonly string[]): number => sumOf(metrics, selectors);
   const served = [...tiers.map(({ name }) => name), 'origin'].map((name) => `served_share{tier=${name}}`);
-  expect(sum([...served, 'shed_rate', 'error_rate', 'default_rate'])).toBeCloseTo(1, DIGITS);
-  expect(sum(['availability', 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
+  expect(sum([...served, 'overflow_rate', 'shed_rate', 'error_rate', 'default_rate'])).toBeCloseTo(1, DIGITS);
+  expect(sum(['availability', 'overflow_rate', 'shed_rate', 'error_rate'])).toBeCloseTo(1, DIGITS);
   expect(sum(['hit_rate', 'miss_share'])).toBeCloseTo(1, DIGITS);
   expect(sum(MISS_CAUSES.map((cause) => `miss_share{cause=${cause}}`))).toBeCloseTo(metrics['miss_share'], DIGITS);
   for (const { name } of tiers) {
@@ -102,7 +102,11 @@ test('and in the scale model', () => {
       return { ...one, ...still, ...steady, ...trusting };
     });
     const origin = { ...scenario.origin, overload: null };
-    const whole = { ...scenario, tiers, namespaces, origin, resolution, timeline: [], protection: UNPROTECTED };
+    const regions = scenario.regions.map(({ name, rate, instances, zones }) => {
+      return region(name, { rate, instances, zones });
+    });
+    const parts = { regions, tiers, namespaces, origin, resolution };
+    const whole = { ...scenario, ...parts, timeline: [], protection: UNPROTECTED };
     expect(unfit(whole)).toEqual([]);
     if (warmup !== undefined) expect(unfit({ ...whole, warmup })).not.toEqual([]);
     const timeline = scenario.timeline.filter((fault) => unfit({ ...whole, timeline: [fault] }).length === 0);

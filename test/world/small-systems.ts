@@ -28,7 +28,11 @@ const shared = {
 };
 const local = fc.record({ ...bounds, eviction: fc.constantFrom('lru', 'lfu', 'w-tinylfu') });
 
-const site = { instances: fc.integer({ min: 1, max: 4 }), zones: fc.constantFrom(1, 2) };
+const site = {
+  maxRequests: fc.constantFrom(1, 5, 1000),
+  instances: fc.integer({ min: 1, max: 4 }),
+  zones: fc.constantFrom(1, 2),
+};
 const busy = fc.record({ ...site, rate: fc.integer({ min: 20, max: 150 }) });
 const standby = fc.record({ ...site, rate: fc.constant(0) });
 

@@ -6,15 +6,19 @@ import type { ShapeSpec } from '../schema/traffic.ts';
 
 export function resolveRegions({ regions, traffic, links }: ScenarioSpec): Region[] {
   const places = typeof links.rtt === 'string' ? placesOf(links.rtt) : null;
-  return Object.entries(regions).map(([name, { place, share, rate, instances, zones, clock_skew: clockSkew }]) => ({
-    name,
-    place: place ?? (places?.includes(name) ? name : null),
-    // A single region may leave out its share. Where all requests come from traces, no rate is given: shares of 1/s.
-    rate: rate ?? (share ?? 1) * (traffic.rate ?? 1),
-    instances,
-    zones,
-    clockSkew,
-  }));
+  return Object.entries(regions).map(([name, spec]) => {
+    const { place, share, rate, instances, zones, clock_skew: clockSkew, max_requests: maxRequests } = spec;
+    return {
+      name,
+      place: place ?? (places?.includes(name) ? name : null),
+      // A single region may leave out its share. Where all requests come from traces, no rate is given: shares of 1/s.
+      rate: rate ?? (share ?? 1) * (traffic.rate ?? 1),
+      instances,
+      zones,
+      clockSkew,
+      ...(maxRequests === undefined ? {} : { maxRequests }),
+    };
+  });
 }
 
 export function resolveShape(shape: ShapeSpec, { regions, namespaces }: ScenarioSpec): RateShape {

@@ -102,6 +102,9 @@ export const regionSchema = map(
       .optional(),
     rate: quantity('rate', 'Requests that arrive here, instead of a share.', { range: 'zeroOrMore' }).optional(),
     instances: withDefault(quantity('count', 'Application processes.', { range: 'oneOrMore', most: '1M' }), '1'),
+    max_requests: quantity('count', 'Requests under way that an instance takes; default: any number.', {
+      range: 'oneOrMore',
+    }).optional(),
     zones: withDefault(quantity('count', 'Availability zones.', { range: 'oneOrMore', most: '100' }), '3'),
     clock_skew: withDefault(
       quantity('time', 'By how much the clocks of its machines run ahead of true time.', { range: 'any' }),

@@ -28,7 +28,7 @@ export function runExact(
   const chronicle = traced === null ? null : new Chronicle(scenario, [key], []);
   const run = new ExactRun(scenario, record, chronicle);
   const reachedEnd = run.run(onProgress);
-  run.stores.check();
+  run.check();
   const until = record.simulatedUntil;
   let stories: readonly Story[] = [];
   if (traced !== null && chronicle !== null) stories = [chronicle.whole(traced.namespace, key, run.keyspace)];

@@ -22,6 +22,7 @@ import { Renewals } from './requests/renewals.ts';
 import { routesOf } from './requests/routes.ts';
 import type { Route } from './requests/routes.ts';
 import { Stores } from './caches/stores.ts';
+import { UnderWay } from './requests/under-way.ts';
 import { Wires } from './requests/wires.ts';
 import { ColdRegion } from './warmup/cold-region.ts';
 
@@ -89,6 +90,7 @@ export class Machinery {
   /** Null unless some keys are watched. */
   readonly chronicle: Chronicle | null;
   readonly renewals: Renewals;
+  readonly underWay: UnderWay;
   /** Null: no region is cold alone. */
   readonly cold: ColdRegion | null;
 
@@ -121,6 +123,7 @@ export class Machinery {
     this.drafts = new Drafts(this.commits);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
     this.observer = new Observer(this);
+    this.underWay = new UnderWay(scenario, record, this.clock);
     const { warmup } = scenario;
     this.cold = warmup === undefined ? null : new ColdRegion(scenario, warmup, record, this.clock);
   }

@@ -42,10 +42,11 @@ export class Completion {
 
   /** Tells all who wait for a fetch what it has found, unless they have left by now; returns who cannot do with it. */
   #answer(fetch: Fetch, source: number, patience: number): Waiter | null {
-    const { record, clock, observer } = this.#shared;
+    const { record, clock, observer, underWay } = this.#shared;
     const { fields, counts } = record;
     const { route } = fetch;
     const { cell, isWritten } = route;
+    if (!fetch.isRefresh) underWay.ended(fetch.holder);
     if (!fetch.isRefresh && clock.now - fetch.arrived > patience) this.#leave(fetch, fetch.window, fetch.cause);
     else if (!fetch.isRefresh) {
       const at = record.at(fetch.window, cell);
@@ -75,6 +76,7 @@ export class Completion {
         continue;
       }
       this.#shared.cold?.answered(route.region, false);
+      underWay.ended(fetch.holder);
       if (clock.now - waiter.arrived > patience) {
         this.#leave(fetch, waiter.window, CAUSE.coalesced);
         this.#shared.waiters.release(waiter);
@@ -93,7 +95,7 @@ export class Completion {
 
   /** Ends a fetch that nobody has answered: with a copy past its time, a default value, or nothing. */
   fail(fetch: Fetch): void {
-    const { record } = this.#shared;
+    const { record, underWay } = this.#shared;
     const { fields, counts } = record;
     const { route, kept, isDead } = fetch;
     this.#giveBack(fetch);
@@ -102,11 +104,13 @@ export class Completion {
     const refusal = fetch.found === REFUSED ? fields.shed : fields.error;
     const outcome = route.hasDefault && !isDead ? fields.defaulted : refusal;
     if (!fetch.isRefresh) {
+      underWay.ended(fetch.holder);
       const at = record.at(fetch.window, route.cell);
       counts[at + outcome]++;
       counts[at + fields.missCause + fetch.cause]++;
     }
     for (let waiter = fetch.waiters; waiter !== null; waiter = this.#dismiss(waiter)) {
+      underWay.ended(fetch.holder);
       const at = record.at(waiter.window, route.cell);
       counts[at + outcome]++;
       counts[at + fields.missCause + CAUSE.coalesced]++;

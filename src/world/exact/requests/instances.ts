@@ -107,7 +107,7 @@ export class Instances {
   }
 
   #arrived(route: Route, key: number, instance: number, draw: number, own: number): void {
-    const { record, clock, outages } = this.#shared;
+    const { record, clock, outages, underWay } = this.#shared;
     const { fields, counts } = record;
     const { now } = clock;
     this.requests++;
@@ -115,7 +115,12 @@ export class Instances {
     const hot = this.#hot.seen(route.namespace, key, now) ? 1 : 0;
     counts[at + fields.requests]++;
     counts[at + fields.hotRequests] += hot;
-    if (outages.isDown(route.region, now)) {
+    const holder = route.firstInstance + instance;
+    if (underWay.isFull(holder)) {
+      counts[at + fields.overflow]++;
+      counts[at + fields.missCause + CAUSE.unavailable]++;
+      this.#shared.cold?.answered(route.region, false);
+    } else if (outages.isDown(route.region, now)) {
       counts[at + fields.error]++;
       counts[at + fields.missCause + CAUSE.unavailable]++;
       this.#shared.cold?.answered(route.region, false);
@@ -123,13 +128,14 @@ export class Instances {
       const fetch = this.#journeys.open(route, key, instance, draw);
       fetch.hot = hot;
       fetch.own = own;
+      underWay.started(holder);
       this.#oracle.ask(fetch);
     } else this.#look({ route, key, instance, draw, hot, arrived: now, window: clock.window, needs: 0, own });
   }
 
   /** A request has heard from the version oracle, or has not. */
   judge(fetch: Fetch): void {
-    const { fetches, scenario } = this.#shared;
+    const { fetches, scenario, underWay } = this.#shared;
     const { route, key, instance, draw, hot, arrived, window, needs, own } = fetch;
     const whenAway = scenario.oracle?.whenAway;
     if (needs === UNKNOWN && whenAway !== 'serve') {
@@ -140,6 +146,7 @@ export class Instances {
       return;
     }
     fetch.isOpen = false;
+    underWay.ended(fetch.holder);
     fetches.release(fetch);
     this.#look({ route, key, instance, draw, hot, arrived, window, needs: Math.max(0, needs), own });
   }
@@ -185,6 +192,7 @@ export class Instances {
     fetch.window = window;
     fetch.needs = needs;
     fetch.own = own;
+    this.#shared.underWay.started(holder);
     if (past >= 0) keep(fetch, 0, instance, past, now);
     if (route.singleFlight) this.#journeys.share(fetch);
     this.#journeys.send(fetch, route.isLocal ? 1 : 0, now + this.#lookupTime);
@@ -227,6 +235,7 @@ export class Instances {
 
   /** A request waits for a fetch of its instance that is under way. */
   #join(fetch: Fetch, { arrived, window, needs, own }: Request): void {
+    this.#shared.underWay.started(fetch.holder);
     const waiter = this.#shared.waiters.take();
     waiter.arrived = arrived;
     waiter.window = window;
