@@ -115,7 +115,7 @@ describe('closed forms', () => {
 describe('the committed page', () => {
   test('is what the claims and the committed reports come to', () => {
     expect(auditPage(AUDIT)).toBe(KEPT);
-  });
+  }, 300_000);
 
   test('has each claim once, and each verdict at least once', () => {
     const cells = KEPT.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | '));

@@ -43,7 +43,7 @@ const checkSchema: z.ZodType<Check> = z.lazy(() =>
   ]),
 );
 
-const UNITS = ['ratio', 'count', 's', 'B', 'B/s', 'req/s', '$', '$/s', 'times'] as const;
+const UNITS = ['ratio', 'count', 's', 'B', 'B/s', 'req/s', '1/s', '$', '$/s', 'times'] as const;
 
 const claimSchema = z.strictObject({
   /** Of the design. */
