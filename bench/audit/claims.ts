@@ -73,7 +73,7 @@ const auditSchema = z.strictObject({
   /** Lists of settings that runs share. */
   settings: z.record(z.string(), z.array(z.string())),
   claims: z.array(claimSchema),
-  bill: z.strictObject({ own: z.string(), corrected: z.string(), lines: z.array(lineSchema) }),
+  bill: z.strictObject({ own: z.string(), corrected: z.string(), without: z.string(), lines: z.array(lineSchema) }),
 });
 
 export type Audit = z.infer<typeof auditSchema>;

@@ -71,7 +71,7 @@ function billTable({ bill }: Audit): string {
   const said = bill.lines.reduce((sum, { says }) => sum + (says === null ? 0 : figure(says)), 0);
   rows.push(['total', dollars(said), total('own', 'cost_per_month'), total('corrected', 'cost_per_month')]);
   const without = 'cost_without_cache_per_month';
-  rows.push(['the same load without a cache', '34 M$', total('own', without), total('corrected', without)]);
+  rows.push(['the same load without a cache', bill.without, total('own', without), total('corrected', without)]);
   const columns = ['a month', 'the design says', 'by its own prices', 'at list prices of 2026'];
   return markdownTable({ columns, rows, right: [false, true, true, true] });
 }
