@@ -5,6 +5,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { annotateProblems } from './ci.ts';
 import { compareCommand } from './compare.ts';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
+import { explainCommand } from './explain.ts';
 import { fitCommand } from './fit.ts';
 import { mergeCommand } from './merge.ts';
 import { explainMisuse } from './misuse.ts';
@@ -68,6 +69,7 @@ function commandLine(words: readonly string[]): Argv {
   add(replayCommand);
   add(fitCommand);
   add(validateCommand);
+  add(explainCommand);
   add(schemaCommand);
   return line;
 }

@@ -9,7 +9,7 @@
 import { NO_BASES } from './bases.ts';
 import type { Bases } from './bases.ts';
 import { checkScenario } from './check/scenario.ts';
-import { about, complaintsOf, withoutEchoes } from './complaint.ts';
+import { about, complaintsOf, startsWith, valueAt, withoutEchoes } from './complaint.ts';
 import type { Complain, Complaint, Path } from './complaint.ts';
 import { compose } from './composition.ts';
 import type { Composition } from './composition.ts';
@@ -60,7 +60,28 @@ interface LoadedScenario {
   readonly sweep?: Sweep;
 }
 
+/** Where the values of a scenario come from. */
+export interface Places {
+  /** The scenario as written, with what it extends and the settings. */
+  readonly root: unknown;
+  /** Null: nobody said it. */
+  readonly of: (path: Path) => Said | null;
+}
+
+/** A place in a file, or the setting that brought the value in. */
+export type Said =
+  | { readonly file: string; readonly line: number; readonly column: number }
+  | { readonly setting: string };
+
 export function loadScenario(options: LoadOptions): Loaded {
+  const loaded = loadWithPlaces(options);
+  if ('problems' in loaded) return loaded;
+  const { places: _, ...scenario } = loaded;
+  return scenario;
+}
+
+/** The same, and where each value came from. */
+export function loadWithPlaces(options: LoadOptions): LoadedWithPlaces | { readonly problems: readonly Problem[] } {
   const { text, file, set, unfit, pricing = withoutBooks, bases = NO_BASES } = options;
   const composition = compose(text, file, bases);
   const inFiles: { problem: Problem; layer: number; start: number }[] = [];
@@ -88,12 +109,16 @@ export function loadScenario(options: LoadOptions): Loaded {
   return loaded !== null && problems.length === 0 ? loaded : { problems };
 }
 
+interface LoadedWithPlaces extends LoadedScenario {
+  readonly places: Places;
+}
+
 function read(
   { value, layers, placeOf }: Composition,
   set: readonly string[],
   { settings, problems, pricing }: { settings: Setting[]; problems: Problem[]; pricing: Pricing },
   complain: Complain,
-): LoadedScenario | null {
+): LoadedWithPlaces | null {
   const wrongRoot = rootComplaint(value);
   if (wrongRoot !== null) {
     complain(wrongRoot);
@@ -115,10 +140,19 @@ function read(
   if (!result.success || complaints.length > 0) return null;
   const scenario = resolve(result.data, standOfExpectation);
   const { cost: costSpec, sweep } = result.data;
-  const beside = sweep === undefined ? {} : { sweep };
+  const beside = { places: { root, of: placeOfValue }, ...(sweep === undefined ? {} : { sweep }) };
   if (costSpec === undefined) return { scenario, ...beside };
   const cost = pricing(scenario, costSpec, complain);
   return cost === null ? null : { scenario: { ...scenario, cost }, ...beside };
+
+  function placeOfValue(path: Path): Said | null {
+    if (valueAt(root, path) === undefined) return null;
+    const setting = settings.findLast((one) => startsWith(path, one.path) || startsWith(one.path, path));
+    if (setting !== undefined) return { setting: setting.text };
+    const { layer, span } = placeOf(about(path, ''));
+    const { file, source } = layers[layer];
+    return { file, ...positionOf(source.text, span.start) };
+  }
 
   function standOfExpectation(index: number): Stand {
     const complaint = about(['expect', index], '');
