@@ -24,7 +24,7 @@ import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
-import { dipDepth, originReadsPeak, timeToRecover } from './recovery.ts';
+import { dipDepth, originReadsPeak, timeToRecover, usualWindows } from './recovery.ts';
 import { busSilence, memoryShare, underWayMax } from './signals.ts';
 import { View } from './view.ts';
 
@@ -151,6 +151,8 @@ export class Metrics {
         return this.#alarms(metric, labels.alert);
       case 'memory_share':
         return memoryShare(this.#record, windows, view);
+      case 'origin_headroom':
+        return 1 / new View(this.#record, selector, usualWindows(this.#record)).originUtilization();
       case 'bus_silence':
         return this.#record.hasWrites ? busSilence(this.#record, windows, view) : NaN;
       case 'wrong_value_rate':

@@ -18,6 +18,14 @@ interface Health {
   readonly hitRate: number;
 }
 
+/** Windows after the warm-up that end before anything breaks. */
+export function usualWindows({ scenario, windows, windowsReached }: RunRecord): number[] {
+  const first = scenario.timeline.reduce((earliest, { from }) => Math.min(earliest, from), Infinity);
+  const isUsual = (window: number): boolean =>
+    windows.edges[window + 1] <= first && scenario.phases[windows.phaseOf[window]].name !== WARM_UP;
+  return Array.from({ length: windowsReached }, (_, window) => window).filter(isUsual);
+}
+
 /**
  * Seconds from the end of the last fault, or from the beginning of a phase, until availability and hit rate are back at
  * what they were before the first fault, and stay there until the end of the run, or of the phase. Infinity: never;

@@ -71,6 +71,8 @@ export interface Bus {
   readonly retention: number;
   /** What a region does whose consumers come back to a log that no longer has their offset. */
   readonly afterGap: 'flush' | 'ttl';
+  /** While a region is so far behind, copies of these tiers live no longer than that, s; undefined: as always. */
+  readonly behind?: { readonly lag: number; readonly ttl: number };
   /** Bytes of an event. */
   readonly eventSize: number;
   /** Tiers whose copies an event ends, indices. */

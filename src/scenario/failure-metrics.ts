@@ -58,6 +58,12 @@ export const OF_ALERTS = {
     labels: ['tier', 'region'],
     says: 'of what its bound allows, what the fullest cluster, or region of instances, holds at the end of the phase',
   },
+  origin_headroom: {
+    unit: 'ratio',
+    better: 'higher',
+    labels: ['region'],
+    says: 'capacity of the origin over what is asked of it before anything breaks',
+  },
   bus_silence: {
     unit: 's',
     labels: ['region'],

@@ -2,7 +2,8 @@
 
 /** A word that a fault may have beside `fault` and `at`. */
 export type FaultWord =
-  | 'for' | 'regions' | 'answers' | 'times' | 'tier' | 'nodes' | 'share' | 'namespace' | 'added' | 'bandwidth';
+  | 'for' | 'regions' | 'answers' | 'times' | 'tier' | 'nodes' | 'share' | 'namespace' | 'added' | 'bandwidth'
+  | 'keys';
 
 interface FaultSpec {
   readonly needs: readonly FaultWord[];
@@ -26,6 +27,7 @@ const FAULTS = {
   'nodes-down': { needs: ['for', 'tier'], takes: ['regions', 'nodes', 'answers'] },
   'nodes-slow': { needs: ['for', 'tier', 'times'], takes: ['regions', 'nodes'] },
   flush: { needs: ['tier'], takes: ['regions', 'nodes'] },
+  purge: { needs: ['namespace'], takes: ['tier', 'regions', 'keys'] },
   'memory-pressure': { needs: ['for', 'tier', 'share'], takes: ['regions', 'nodes'] },
   poisoning: { needs: ['tier'], takes: ['regions', 'nodes', 'share'] },
   'instances-restart': { needs: [], takes: ['for', 'regions', 'share'] },
@@ -59,6 +61,8 @@ export interface Fault {
   /** Link: what is added to a round trip, s, and what is left of each direction, bytes per second. */
   readonly added?: number;
   readonly bandwidth?: number;
+  /** Number of a key, or the first digits of one and `*`; undefined: all of the namespace. */
+  readonly keys?: string;
   /** Of the instances, the requests, the memory, or the copies. */
   readonly share: number;
   /** Whether who asks what is down is refused at once, or hears nothing until it is up again. */

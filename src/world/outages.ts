@@ -19,10 +19,13 @@ export interface Outage {
 /** What happens at a moment to the contents of nodes of one cluster, or of the instances of one region. */
 export interface Harm {
   readonly at: number;
-  readonly kind: 'lost' | 'squeezed' | 'poisoned';
+  readonly kind: 'lost' | 'squeezed' | 'poisoned' | 'purged';
   readonly tier: number;
   readonly site: number;
   readonly nodes: number;
+  /** Of a purge: whose keys, and which. */
+  readonly namespace?: number;
+  readonly keys?: string | undefined;
   /** Of the memory that something else takes from now on, or of the copies that become wrong. */
   readonly share: number;
 }
@@ -49,6 +52,7 @@ export class Outages {
     const { timeline, tiers, seed } = scenario;
     timeline.forEach((fault, number) => {
       if (fault.kind === 'region-down') this.#regionDown(scenario, record, fault, harms);
+      if (fault.kind === 'purge') return purge(scenario, fault, harms);
       const tier = tiers[fault.tier];
       if (tier === undefined) return;
       for (const site of fault.regions) {
@@ -134,4 +138,17 @@ export class Outages {
     for (const { from, to, times } of this.#slow[node] ?? []) if (from <= now && now < to) product *= times;
     return product;
   }
+}
+
+/** Keys of a namespace are deleted in the caches of a tier, or of all, at once. */
+function purge({ tiers, regions }: ResolvedScenario, fault: Fault, harms: Harm[]): void {
+  const { from: at, namespace, keys } = fault;
+  tiers.forEach(({ scope, nodes: own, siteOf }, tier) => {
+    if (fault.tier >= 0 && tier !== fault.tier) return;
+    for (const site of fault.regions) {
+      if (scope !== 'instance' && !siteOf.includes(site)) continue;
+      const nodes = scope === 'instance' ? regions[site].instances : own;
+      harms.push({ at, kind: 'purged', tier, site, nodes, share: 1, namespace, keys });
+    }
+  });
 }

@@ -92,7 +92,7 @@ function selectors(metric: MetricName): Selector[] {
  * before it that recovery could be told by.
  */
 const isNowhere = ({ metric, labels }: Selector): boolean =>
-  ['time_to_recover', 'metastable'].includes(metric) ||
+  ['time_to_recover', 'metastable', 'origin_headroom'].includes(metric) ||
   (/^nodes?_/u.test(metric) && labels.tier === 'l1') ||
   (metric === 'absent_delete_share' && labels.tier === 'l3' && labels.region === 'west');
 

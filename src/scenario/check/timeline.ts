@@ -20,6 +20,7 @@ const WISHES: Readonly<Record<FaultWord, string>> = {
   nodes: 'a count of nodes',
   share: 'a share such as `20 %`',
   namespace: 'the name of a namespace',
+  keys: 'the number of a key, or `17*` for all that begin so',
   added: 'what is added to each round trip, such as `100 ms`',
   bandwidth: 'what is left of the bandwidth, such as `100 Mbit/s`',
 };
@@ -44,6 +45,7 @@ export function checkTimeline(draft: Draft, complain: Complain): void {
     checkTarget(draft, path, fault, complain);
     checkRegion(draft, path, fault.fault, complain);
     checkLink(draft, path, fault, complain);
+    checkPurged(draft, path, fault, complain);
   });
 }
 
@@ -94,6 +96,13 @@ function checkPressed({ kind, eviction, memory }: TierDraft, path: Path, complai
   if (isRedis && follows && memory !== undefined) return;
   const message = 'memory can be taken from a tier of Redis with a bound in `memory` and a policy of Redis';
   complain(about([...path, 'tier'], message));
+}
+
+/** A key has a number that its namespace gets to. */
+function checkPurged(draft: Draft, path: Path, { keys, namespace }: FaultDraft, complain: Complain): void {
+  const most = draft.namespaces.find(({ name }) => name === namespace)?.spec?.keys;
+  if (typeof keys !== 'string' || typeof most !== 'number' || parseInt(keys, 10) <= most) return;
+  complain(about([...path, 'keys'], `\`${namespace}\` has ${most} keys, expected a number up to that`));
 }
 
 /** A slow link is slower by something; a narrow one lies between two regions, and was wider before. */

@@ -25,6 +25,7 @@ export function resolveBus(
     batch: spec.batch,
     retention: spec.retention,
     afterGap: spec.after_gap,
+    ...(spec.behind === undefined ? {} : { behind: spec.behind }),
     eventSize: spec.event_size,
     tiers:
       spec.tiers === undefined

@@ -17,6 +17,7 @@ export function resolveFault(spec: FaultSpec, scenario: ScenarioSpec): Fault {
     times: spec.times ?? 1,
     share: spec.share ?? 1,
     answers: spec.answers ?? 'refused',
+    ...(spec.keys === undefined ? {} : { keys: spec.keys }),
     ...(spec.added === undefined ? {} : { added: spec.added }),
     ...(spec.bandwidth === undefined ? {} : { bandwidth: spec.bandwidth }),
   };

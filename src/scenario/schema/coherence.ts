@@ -97,6 +97,13 @@ export const busSchema = map(
     retention: withDefault(quantity('time', 'How long the log keeps an event.', { range: 'positive' }), '7 d'),
     after_gap: choice(['flush', 'ttl'], 'What a region does that has lost events: empty its tiers, or wait for TTLs.')
       .default('flush'),
+    behind: map(
+      {
+        lag: quantity('time', 'Behind the commits by more than this.', { range: 'positive' }),
+        ttl: quantity('time', 'Copies live no longer that are stored meanwhile.', { range: 'positive' }),
+      },
+      'What a region does whose consumers are far behind; default: nothing.',
+    ).optional(),
     event_size: withDefault(quantity('size', 'Bytes of an event.', { range: 'positive' }), '200 B'),
     tiers: listOf(name('A tier.'), 'Whose copies events end; default: all but hubs.').optional(),
     deletes: choice(['versioned', 'plain'], 'Whether a delete spares newer copies.').default('versioned'),

@@ -1,7 +1,9 @@
 /** Schema of the timeline: what breaks, when, and where. Which words a fault takes stands in `FAULTS`. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import { FAULT_KINDS } from '../fault.ts';
 import { choice, listOf, map, name, quantity } from './field.ts';
+
+const KEYS_RULE = 'the number of a key such as `17`, or `17*` for all that begin so';
 
 export const faultSchema = map(
   {
@@ -15,6 +17,12 @@ export const faultSchema = map(
       words: { all: Infinity },
     }).optional(),
     namespace: name('Whose keys.').optional(),
+    keys: z
+      .union([z.int(), z.string()], { error: () => KEYS_RULE })
+      .transform(String)
+      .pipe(z.string().regex(/^[1-9][0-9]*\*?$/, { error: () => KEYS_RULE }))
+      .meta({ description: 'The number of a key, or what it begins with and `*`; default: all.' })
+      .optional(),
     times: quantity('factor', 'By what it is slower.', { range: 'oneOrMore' }).optional(),
     added: quantity('time', 'What is added to each round trip.', { range: 'positive' }).optional(),
     bandwidth: quantity('bandwidth', 'What is left of each direction.', { range: 'positive' }).optional(),

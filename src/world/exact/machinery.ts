@@ -9,6 +9,7 @@ import type { Keyspace } from '../keyspace.ts';
 import { Network } from '../network.ts';
 import type { Chronicle } from './observation/chronicle.ts';
 import { Clock } from './clock.ts';
+import { BusLag } from './writes/bus-lag.ts';
 import { Commits } from './writes/commits.ts';
 import { Deliveries } from './writes/deliveries.ts';
 import { Drafts } from './writes/drafts.ts';
@@ -90,6 +91,7 @@ export class Machinery {
   /** Null unless some keys are watched. */
   readonly chronicle: Chronicle | null;
   readonly renewals: Renewals;
+  readonly busLag: BusLag;
   readonly underWay: UnderWay;
   /** Null: no region is cold alone. */
   readonly cold: ColdRegion | null;
@@ -123,6 +125,7 @@ export class Machinery {
     this.drafts = new Drafts(this.commits);
     this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
     this.observer = new Observer(this);
+    this.busLag = new BusLag(scenario.regions.length);
     this.underWay = new UnderWay(scenario, record, this.clock);
     const { warmup } = scenario;
     this.cold = warmup === undefined ? null : new ColdRegion(scenario, warmup, record, this.clock);

@@ -30,17 +30,34 @@ export class Breakdowns {
     const { harms } = this.#shared.outages;
     if (id >= harms.length) return this.#restart(this.#restarts[id - harms.length]);
     const { clock, stores } = this.#shared;
-    const { kind, tier, site, nodes, share } = harms[id];
+    const { kind, tier, site, nodes, share, namespace = 0, keys } = harms[id];
     const { caches, base } = stores.tiers[tier];
     for (let node = 0; node < nodes; node++) {
       const cache = caches[base[site] + node];
       if (kind === 'squeezed') cache.squeeze(share, clock.now);
       else if (kind === 'poisoned') this.#poison(cache, share);
+      else if (kind === 'purged') this.#purge(cache, namespace, keys);
       else {
         cache.clear(clock.now);
         this.#buffers.lost(tier, site, node);
       }
     }
+  }
+
+  /** The copies of some keys of a namespace are deleted; those on their way into the cache are stored all the same. */
+  #purge(cache: Cache, namespace: number, keys: string | undefined): void {
+    const { clock, keyspace } = this.#shared;
+    cache.expire(clock.now);
+    const first = keyspace.ranked(namespace, 1);
+    const start = keys?.replace('*', '') ?? '';
+    cache.forEach((slot) => {
+      const key = cache.keyOf[slot];
+      if (keyspace.namespaceOf(key) !== namespace) return;
+      const number = String(key - first + 1);
+      if (keys === undefined || number === keys || (keys.endsWith('*') && number.startsWith(start))) {
+        cache.deleteSlot(slot);
+      }
+    });
   }
 
   /** A share of the copies of a cache, by their keys, has wrong values from now on. */

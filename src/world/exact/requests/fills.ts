@@ -173,10 +173,19 @@ export class Fills {
     if (life > 0 && ttl.jitter > 0 && life < Infinity) {
       life *= 1 - ttl.jitter * this.#jitter.uniform(fetch.draw, fetch.stage, stop.tier);
     }
+    if (life > 0 && this.#isBehind(stop)) life = Math.min(life, this.#shared.scenario.bus?.behind?.ttl ?? Infinity);
     if (life > 0 && life < Infinity) life = this.#shared.renewals.lifeOf(stop, life, fetch.renewal, fetch.draw);
     if (source === this.#origin || stop.spec.promotedTtl === 'default' || !(life > 0)) return life;
     const left = fetch.expiresAt - this.#shared.clock.now;
     return stop.spec.promotedTtl === 'remaining' ? left : Math.min(life, left);
+  }
+
+  /** Whether the bus is so far behind in the region of a tier that copies there live no longer than they may. */
+  #isBehind({ tier, site }: Stop): boolean {
+    const { busLag, clock, scenario } = this.#shared;
+    const { bus } = scenario;
+    if (bus?.behind === undefined || !bus.tiers.includes(tier)) return false;
+    return busLag.of(site, clock.now) > bus.behind.lag;
   }
 
   /** Whether a fill finds a value that waits for its commit, or a versioned one a newer copy or a newer delete. */

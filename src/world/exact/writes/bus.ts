@@ -71,6 +71,7 @@ export class Bus {
     event.committedAt = clock.now;
     event.valueBytes = route.writesThrough ? keys.valueLength(route.namespace, key) : 0;
     event.open = this.#regions;
+    this.#shared.busLag.committed(clock.now);
     event.waited = this.#invalidator.expected(route.namespace);
     if (clock.now < scenario.duration) record.counts[record.at(clock.window, route.cell) + record.fields.events]++;
     const partition = this.#partition(key);
@@ -144,6 +145,7 @@ export class Bus {
       const event = this.#backlogs[region].shift();
       this.#note(region, event, clock.now);
       this.#catchUp.applied(region, clock.now - event.committedAt, clock.now);
+      this.#shared.busLag.done(region, event.committedAt);
       this.#invalidator.apply(event, region);
     }
     this.poll(region);
@@ -179,6 +181,7 @@ export class Bus {
   #lose(event: Invalidation, region: number): void {
     const { chronicle, clock } = this.#shared;
     chronicle?.note(event.key, { kind: 'lost', time: clock.now, version: event.version, region });
+    this.#shared.busLag.done(region, event.committedAt);
     this.#invalidator.lose(event, region);
     this.#invalidator.close(event);
   }
