@@ -74,3 +74,18 @@ export function coalescedWrites(writes: number, interval: number): number {
 export function staleRefillShare(rate: number, lag: number, delay: number): number {
   return -Math.expm1(-rate * Math.max(0, lag - delay));
 }
+
+/**
+ * A time to live, and a refresh by the first read after `young` s of it: of the hits on copies that were up to date
+ * when they came, the share that is stale. Hits of the first `young` s come at all ages alike; one more comes at most.
+ * A refresh takes no time.
+ */
+export function staleShareOfRefreshed(rate: number, writes: number, ttl: number, young: number): number {
+  if (!(rate > 0 && writes > 0)) return 0;
+  const rest = ttl - young;
+  const hits = rate * young - Math.expm1(-rate * rest);
+  const fresh =
+    (rate / writes) * -Math.expm1(-writes * young) -
+    Math.exp(-writes * young) * (rate / (rate + writes)) * Math.expm1(-(rate + writes) * rest);
+  return hits > 0 ? Math.min(1, Math.max(0, 1 - fresh / hits)) : 0;
+}

@@ -2,7 +2,7 @@
 import type { Unfit } from '../scenario/load.ts';
 import type { Fault } from '../scenario/fault.ts';
 import { hasHerd } from '../scenario/resilience.ts';
-import type { ResolvedScenario } from '../scenario/resolved.ts';
+import type { Namespace, ResolvedScenario } from '../scenario/resolved.ts';
 import { totalInstances } from '../scenario/totals.ts';
 import { formatQuantity } from '../units/format.ts';
 import { Connections } from './connections.ts';
@@ -10,6 +10,7 @@ import { Departures, DEPARTURE_BYTES_MAX } from './exact/caches/departures.ts';
 import { successorsOf } from './keyspace.ts';
 import { RateProfile } from './profile.ts';
 import { recordedWithin } from './recording.ts';
+import { unfollowedWrites } from './resolution-writes.ts';
 
 /** An exact run serves a third of a million requests a second and more: two or three minutes of work at most. */
 const EXACT_REQUESTS_MAX = 5e7;
@@ -46,14 +47,14 @@ export function unfit(scenario: ResolvedScenario): Unfit[] {
   const { resolution, reason } = chooseResolution(scenario);
   if (resolution === 'exact') return [];
   return [
-    ...scenario.namespaces.flatMap((one) => unfollowed(one, reason)),
+    ...scenario.namespaces.flatMap((one) => unfollowed(scenario, one, reason)),
     ...unfollowedTiers(scenario, reason),
     ...unfollowedFailures(scenario, reason),
   ];
 }
 
 /** Of a namespace, what only an exact run follows. */
-function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: string): Unfit[] {
+function unfollowed(scenario: ResolvedScenario, namespace: Namespace, reason: string): Unfit[] {
   const { name, writes, consistency, keyLifetime, ranking, recording } = namespace;
   const exact = `\`resolution: exact\` (scale model: ${reason})`;
   const instead = `expected none, or ${exact}`;
@@ -69,9 +70,7 @@ function unfollowed(namespace: ResolvedScenario['namespaces'][number], reason: s
     const message = `the scale model does not follow rankings of single regions, expected \`shared\`, or ${exact}`;
     return [{ path: [...path, 'ranking'], message }];
   }
-  if (writes !== null) {
-    return [{ path: [...path, 'writes'], message: `the scale model does not follow writes, ${instead}` }];
-  }
+  if (writes !== null) return unfollowedWrites(scenario, namespace, reason);
   if (consistency.kind !== 'bounded') return [];
   return [{ path: [...path, 'consistency'], message: `the scale model does not follow ages of copies, ${instead}` }];
 }

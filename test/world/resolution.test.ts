@@ -83,10 +83,16 @@ describe('what the scale model cannot do is an error', () => {
     ]);
   });
 
-  it('names writes, and how many there are', () => {
-    expect(problems('namespaces.products.writes={ rate: 1M/s }')).toEqual([
-      'namespaces.products.writes: the scale model does not follow writes, expected none, or `resolution: exact` ' +
-        '(scale model: 60k requests and 60M writes and events; an exact run takes at most 50M)',
+  it('follows writes that end copies, or leave them to their time', () => {
+    expect(problems('namespaces.products.writes={ rate: 1M/s }')).toEqual([]);
+    const told = ['namespaces.products.writes={ rate: 1M/s }', 'namespaces.products.invalidation=events'];
+    expect(problems(...told, 'bus.tiers=[l2]')).toEqual([]);
+  });
+
+  it('names what it does not follow of writes, and how many there are', () => {
+    expect(problems('namespaces.products.writes={ rate: 1M/s, failure: 1 % }')).toEqual([
+      'namespaces.products.writes.failure: the scale model does not follow writes that fail, expected 0 %, or ' +
+        '`resolution: exact` (scale model: 60k requests and 60M writes and events; an exact run takes at most 50M)',
     ]);
     const [aged] = problems('namespaces.products.consistency={ bounded: 1 s }', 'resolution=model');
     expect(aged).toContain('ages of copies');

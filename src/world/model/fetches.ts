@@ -9,6 +9,7 @@ import type { Holdings } from './holdings.ts';
 import type { Lane } from './lanes.ts';
 import { FILL, KINDS, LOOKUP } from './state.ts';
 import type { ModelState } from './state.ts';
+import type { Stored } from './versions.ts';
 
 /** A lookup that is drawn, but does not come within the run: it must not be drawn again. */
 const AFTER_THE_RUN = Number.MAX_VALUE;
@@ -26,6 +27,8 @@ export class Fetches {
   readonly #from: Uint8Array;
   readonly #answered: Uint8Array;
   readonly #stretch: Float64Array;
+  /** What it brings, where values change. */
+  readonly #values: (Stored | null)[];
 
   constructor(state: ModelState, holdings: Holdings) {
     this.#state = state;
@@ -36,6 +39,7 @@ export class Fetches {
     this.#from = new Uint8Array(pairs);
     this.#answered = new Uint8Array(pairs);
     this.#stretch = new Float64Array(pairs);
+    this.#values = Array.from({ length: state.versions === null ? 0 : pairs }, () => null);
   }
 
   /** Forgets the lookup that a pair waits for: its first shared tier has a copy again. */
@@ -80,6 +84,7 @@ export class Fetches {
     this.#fetching[pair] = 1;
     this.#from[pair] = this.#tierAt(lane, level);
     this.#answered[pair] = trip.answered ? 1 : 0;
+    this.#values[pair] = this.valueAt(lane, i, level, trip.time);
     const others = this.#others(lane, this.#state.rate(lane, i) * trip.time);
     // The last of the lookups that this fetch kept from being hits stores its answer last.
     this.#stretch[pair] = others > 0 ? trip.time * Math.exp(Math.log(1 - this.#state.next()) / others) : 0;
@@ -144,7 +149,8 @@ export class Fetches {
     const lane = this.#state.lane(i, pair % this.#state.regions);
     this.#fetching[pair] = 0;
     this.#state.draw(pair);
-    if (this.#answered[pair] === 1) this.#storeAbove(lane, i, this.#from[pair], this.#stretch[pair]);
+    const value = this.#values[pair] ?? null;
+    if (this.#answered[pair] === 1) this.#storeAbove(lane, i, this.#from[pair], this.#stretch[pair], value);
     if (this.#state.level[pair] > 0) this.schedule(lane, i);
   }
 
@@ -154,12 +160,26 @@ export class Fetches {
   }
 
   /** Stores copies in all tiers of a lane above the level that answered; they end `stretch` later than stored. */
-  store(lane: Lane, i: number, level: number, stretch: number): void {
-    this.#storeAbove(lane, i, this.#tierAt(lane, level), stretch);
+  store(lane: Lane, i: number, level: number, stretch: number, value: Stored | null): void {
+    this.#storeAbove(lane, i, this.#tierAt(lane, level), stretch, value);
+  }
+
+  /** What a fetch that leaves now and takes `time` finds at a level; null where values do not change. */
+  valueAt(lane: Lane, i: number, level: number, time: number): Stored | null {
+    const { now, paths, versions } = this.#state;
+    if (versions?.isWritten(i) !== true) return null;
+    if (level === lane.chain.length) {
+      return { asOf: now + time - paths.meanWayFromOrigin(lane.region, lane.originCost), mark: 0, isPromoted: false };
+    }
+    const { tier, site } = lane.chain[level];
+    return versions.heldAt(tier, site, i);
   }
 
   /** The same by the tier that answered, which may be out of reach by now. */
-  #storeAbove(lane: Lane, i: number, from: number, stretch: number): void {
+  #storeAbove(lane: Lane, i: number, from: number, stretch: number, value: Stored | null): void {
+    // Who comes last reads as much later.
+    const asOf = value === null ? NaN : value.isPromoted ? value.asOf : value.asOf + stretch;
+    const late = value === null ? null : { ...value, asOf, storedAt: this.#state.now + stretch };
     const source = lane.chain.find(({ tier }) => tier === from) ?? null;
     const left = source === null ? Infinity : this.#left(source.tier, source.site, i);
     for (let position = lane.chain.length - 1; position >= 0; position--) {
@@ -168,7 +188,7 @@ export class Fetches {
       let life = jitter > 0 && ttl < Infinity ? ttl * (1 - jitter * this.#state.next()) : ttl;
       const rule = this.#state.scenario.tiers[tier].promotedTtl;
       if (source !== null && rule !== 'default') life = rule === 'remaining' ? left : Math.min(life, left);
-      if (life > 0) this.#holdings.put(tier, site, i, bytes, life + stretch);
+      if (life > 0) this.#holdings.put(tier, site, i, bytes, life + stretch, late);
     }
   }
 
@@ -223,6 +243,7 @@ export class Fetches {
     this.#from[pair] = this.#tierAt(lane, level);
     this.#answered[pair] = trip.answered ? 1 : 0;
     this.#stretch[pair] = 0;
+    this.#values[pair] = this.valueAt(lane, i, level, trip.time);
     this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
     const { counts, fields } = this.#state.record;
     const at = this.#state.record.at(this.#state.window, lane.cell);

@@ -4,16 +4,20 @@ import { FETCHING, Instances, WILL_MISS, WILL_REFRESH } from './instances.ts';
 import type { Lane } from './lanes.ts';
 import { INSTANCE, KINDS } from './state.ts';
 import type { ModelState } from './state.ts';
+import type { Stored } from './versions.ts';
 
 export class Followed {
   readonly #state: ModelState;
   readonly #fetches: Fetches;
   readonly #instances: Instances;
+  /** What the fetch under way of each brings, where values change. */
+  readonly #values: (Stored | null)[];
 
   constructor(state: ModelState, fetches: Fetches) {
     this.#state = state;
     this.#fetches = fetches;
     this.#instances = new Instances(state.lanes);
+    this.#values = Array.from({ length: state.versions === null ? 0 : this.#instances.count }, () => null);
   }
 
   begin(lane: Lane, i: number): void {
@@ -47,7 +51,7 @@ export class Followed {
     this.#state.draw(i * this.#state.regions + lane.region);
     if (instances.state[at] !== FETCHING) return this.#ask(lane, i, at);
     if (instances.answered[at] === 0) return this.#awaitLookup(lane, i, at, this.#state.now, 0);
-    this.#fetches.store(lane, i, instances.from[at], 0);
+    this.#fetches.store(lane, i, instances.from[at], 0, this.#values[at] ?? null);
     this.#hold(lane, i, at, this.#state.now);
   }
 
@@ -58,6 +62,8 @@ export class Followed {
     const flows = this.#instances.state[at] === WILL_MISS ? this.#state.flows : this.#state.aging;
     if (rate > 0) flows.meet(this.#state.at(lane, i, level), this.#state.strata.weight[i] / rate);
     const trip = this.#fetches.fetch(lane, i, 0, level);
+    this.#values[at] = this.#fetches.valueAt(lane, i, level, trip.time);
+    if (this.#instances.state[at] === WILL_MISS) this.#state.asked(lane, i, level, rate);
     this.#instances.from[at] = level;
     if (level === 0) {
       this.#fetches.refreshAhead(lane, i);

@@ -3,6 +3,7 @@
  * policies of tiers under pressure. Whenever a copy comes or goes, the level of its key changes in the regions that use
  * it.
  */
+import { CAUSE } from '../../measure/record.ts';
 import type { EvictionCause } from '../../policy/eviction/policy.ts';
 import { poisson } from '../../random/poisson.ts';
 import { evictionCause } from '../warm-start.ts';
@@ -10,6 +11,7 @@ import type { Copies } from './copies.ts';
 import type { Lane } from './lanes.ts';
 import { AGE, EXPIRE, isRanked, TOUCH } from './state.ts';
 import type { ModelState } from './state.ts';
+import type { Stored } from './versions.ts';
 
 /** A pressured tier's policy hears of a hot key's hits this many times per turnover: recency needs no finer grain. */
 const TOUCHES_PER_TURNOVER = 2;
@@ -18,6 +20,11 @@ const HITS_IN_BULK = 3;
 /** Bounds of the time between two such reports, s. */
 const TOUCH_MIN = 0.05;
 const TOUCH_MAX = 10;
+
+/** A value, and when it is stored last, s. */
+export interface Late extends Stored {
+  readonly storedAt: number;
+}
 
 export type LevelChanged = (lane: Lane, i: number, before: number, level: number) => void;
 
@@ -30,13 +37,40 @@ export class Holdings {
     this.#levelChanged = levelChanged;
   }
 
-  put(tier: number, site: number, i: number, bytes: number, life: number): void {
+  /** Stores a copy for `life` seconds; `value`: what it holds, stored last at a moment of its own, if that matters. */
+  put(tier: number, site: number, i: number, bytes: number, life: number, value: Late | null = null): void {
+    const { now, versions } = this.#state;
     const copies = this.#state.copiesOf(tier);
     const at = copies.at(site, i);
-    const until = this.#state.now + life;
-    copies.put(site, i, bytes, until, this.#state.now);
+    const until = now + life;
+    this.#settle(tier, site, i);
+    copies.put(site, i, bytes, until, now);
     // The policy may have refused it at once.
-    if (copies.freshUntil[at] === until) this.follow(copies, site, i);
+    if (copies.freshUntil[at] !== until) return;
+    if (value !== null) versions?.stored({ tier, site, i, namespace: this.#namespaceOf(i) }, value, value.storedAt);
+    this.follow(copies, site, i);
+  }
+
+  /** A copy that the past has left: its value is that of time 0. */
+  loaded(copies: Copies, site: number, i: number): void {
+    const { versions } = this.#state;
+    const namespace = this.#namespaceOf(i);
+    if (versions?.isWritten(i) === true) {
+      versions.stored({ tier: copies.tier, site, i, namespace }, { asOf: 0, mark: 0, isPromoted: true }, 0);
+    }
+    this.follow(copies, site, i);
+  }
+
+  #namespaceOf(i: number): number {
+    const { strata } = this.#state;
+    return strata.classes[strata.classOf[i]].namespace;
+  }
+
+  /** Takes up how old the answers of all regions that use a site were, before its copy changes. */
+  #settle(tier: number, site: number, i: number): void {
+    const { users, versions } = this.#state;
+    if (versions?.isWritten(i) !== true) return;
+    for (const region of users[tier][site]) this.#state.settle(this.#state.lane(i, region), i);
   }
 
   /** Schedules what comes of a copy that is there now, and takes it into account. */
@@ -46,6 +80,8 @@ export class Holdings {
     const until = copies.freshUntil[at];
     const event = this.#state.siteEvent(tier, site, i);
     if (until < Infinity) this.#state.queue.push(until, event + EXPIRE);
+    const deleted = this.#state.versions?.deletedAt(tier, site, i) ?? Infinity;
+    if (deleted < until) this.#state.queue.push(deleted, event + EXPIRE);
     const after = this.#state.scenario.tiers[tier].refreshAfter;
     if (after !== null && until < Infinity) {
       const mark = copies.storedAt[at] + after * (until - copies.storedAt[at]);
@@ -58,15 +94,22 @@ export class Holdings {
   expire(index: number): void {
     const { tier, site, i } = this.#state.siteOf(index);
     const copies = this.#state.copiesOf(tier);
-    if (copies.freshUntil[copies.at(site, i)] !== this.#state.now) return;
+    const at = copies.at(site, i);
+    const { now, record, strata, versions, window } = this.#state;
+    const isDeleted = copies.freshUntil[at] > 0 && versions?.deletedAt(tier, site, i) === now;
+    if (copies.freshUntil[at] !== now && !isDeleted) return;
+    this.#settle(tier, site, i);
     copies.end(site, i);
-    const { record, strata, window } = this.#state;
-    record.sites.expired[record.site(window, tier, site)] += strata.weight[i];
+    if (isDeleted) {
+      copies.cause[at] = CAUSE.invalidation;
+      versions?.removed(tier, site, i);
+    } else record.sites.expired[record.site(window, tier, site)] += strata.weight[i];
     this.#relevel(tier, site, i);
   }
 
   /** The policy of a pressured tier has made a copy leave. */
   evicted(tier: number, site: number, i: number, cause: EvictionCause): void {
+    this.#settle(tier, site, i);
     this.#state.copiesOf(tier).evict(site, i, cause, this.#state.now);
     const { record, strata, window } = this.#state;
     const { evictedForCapacity, refusedAdmission } = record.sites;

@@ -18,6 +18,7 @@ import { LocalPressure } from './pressure.ts';
 import { ModelRun } from './run.ts';
 import { Tally } from './tally.ts';
 import { Ticks } from './ticks.ts';
+import { Versions } from './versions.ts';
 import { WindowEnd } from './window.ts';
 
 export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgress: OnProgress): EngineRun {
@@ -44,7 +45,8 @@ export function runModel(scenario: ResolvedScenario, record: RunRecord, onProgre
   const ledger = new LaneLedger(scenario, record, paths, causes);
   const tally = new Tally(scenario, record, { ticks, lanes, demand, paths, ledger });
   const end = new WindowEnd(scenario, record, { plan, lanes, places, demand, paths, tally, ledger, pressure });
-  const parts = { plan, ticks, demand, paths, causes, tally, outages, places, detours };
+  const versions = record.hasWrites ? new Versions(scenario, record, paths.network, plan.strata, lanes) : null;
+  const parts = { plan, ticks, demand, paths, causes, tally, outages, places, detours, versions };
   const run: ModelRun = new ModelRun(scenario, record, parts, (window) => end.close(run.state, window));
   const { state } = run;
   // What a window's flows add up to is worked out at its end, so that is where a run can stop.

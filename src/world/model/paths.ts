@@ -273,6 +273,13 @@ export class Paths {
     return 0.5 * this.#meanTrip(region, this.#specs[stationOf(this.#scenario, region)].region, 1);
   }
 
+  /** Mean time from when the origin reads a value until the instance has it, s. */
+  meanWayFromOrigin(region: number, cost: number): number {
+    const index = stationOf(this.#scenario, region);
+    const { serviceMean, hold } = this.#specs[index];
+    return this.meanWayToOrigin(region) + (this.#pace[index] * cost * serviceMean) / hold;
+  }
+
   /** Mean time until an instance hears from the origin, whatever it hears, s. */
   meanOrigin(region: number, cost: number): number {
     const index = stationOf(this.#scenario, region);

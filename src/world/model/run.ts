@@ -63,6 +63,7 @@ export class ModelRun {
       const end = ticks.edges[tick + 1];
       state.window = ticks.windowOf[tick];
       state.tick = tick;
+      if (state.versions !== null) state.versions.window = state.window;
       while (queue.nextTime < end) {
         state.now = queue.nextTime;
         this.#handle(queue.pop());
@@ -152,7 +153,7 @@ export class ModelRun {
     }
     for (const { stop, representative: i } of loaded) {
       const copies = state.copiesOf(stop.tier);
-      if (copies.freshUntil[copies.at(stop.site, i)] > 0) this.#holdings.follow(copies, stop.site, i);
+      if (copies.freshUntil[copies.at(stop.site, i)] > 0) this.#holdings.loaded(copies, stop.site, i);
     }
   }
 

@@ -46,7 +46,7 @@ export class Scans {
       this.#state.draw(pair);
       const level = this.#state.level[pair];
       const trip = this.#fetches.fetch(lane, left, 0, level);
-      if (trip.answered && level > 0) this.#fetches.store(lane, left, level, 0);
+      if (trip.answered && level > 0) this.#fetches.store(lane, left, level, 0, null);
     }
     const block = (this.#cursor[lane.index] + 1) % blocks;
     this.#cursor[lane.index] = block;

@@ -23,6 +23,7 @@ import type { Plan } from './plan.ts';
 import type { Strata } from './strata.ts';
 import type { Tally } from './tally.ts';
 import type { Ticks } from './ticks.ts';
+import type { Versions } from './versions.ts';
 
 /**
  * Kinds of events. An event is its index (of a pair, a site's copy, an instance or a lane) times KINDS, plus its kind.
@@ -48,6 +49,8 @@ export interface ModelParts {
   readonly outages: Outages;
   readonly places: Places;
   readonly detours: Detours;
+  /** Null where no value changes. */
+  readonly versions: Versions | null;
 }
 
 type Evicted = (tier: number, site: number, representative: number, cause: EvictionCause) => void;
@@ -65,6 +68,7 @@ export class ModelState {
   readonly outages: Outages;
   readonly places: Places;
   readonly detours: Detours;
+  readonly versions: Versions | null;
   readonly regions: number;
   readonly queue = new EventQueue(1 << 16);
   now = 0;
@@ -115,6 +119,7 @@ export class ModelState {
     this.outages = parts.outages;
     this.places = parts.places;
     this.detours = parts.detours;
+    this.versions = parts.versions;
     this.strata = plan.strata;
     this.lanes = plan.lanes;
     this.regions = scenario.regions.length;
@@ -155,6 +160,22 @@ export class ModelState {
   /** The same when nothing is broken. */
   usualLane(i: number, region: number): Lane {
     return this.#laneOf[this.strata.classOf[i]][region];
+  }
+
+  /** Takes up how old a pair's answers were until now, before what answers it changes. */
+  settle(lane: Lane, i: number): void {
+    const { versions } = this;
+    if (versions === null || !versions.isWritten(i) || this.isFollowed(lane, i)) return;
+    const level = this.level[i * this.regions + lane.region];
+    const miss = this.demand.missWhen(level === 0, lane, this.strata.cell[i], this.tick);
+    const rate = this.demand.rateAt(lane, this.tick) * this.strata.share[i] * miss;
+    versions.settle(lane, i, level, this.now, { way: this.tally.wayTo(lane, level), rate });
+  }
+
+  /** An instance that is followed by itself asks for a key, of which there are `rate` requests a second in all. */
+  asked(lane: Lane, i: number, level: number, rate: number): void {
+    if (this.versions?.isWritten(i) !== true) return;
+    this.versions.asked(lane, i, level, this.now, { way: this.tally.wayTo(lane, level), rate });
   }
 
   /** Whether a fault has taken the copy of a key that its instances would find first. */

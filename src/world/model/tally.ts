@@ -22,6 +22,14 @@ export class Tally {
   /** The same over the open window, for latencies and the hot band. */
   readonly windows: readonly LaneCount[];
   readonly #ledger: LaneLedger;
+  /**
+   * Where values change, of the open window and by [lane's flow]: share seconds of demand, the answers to those that
+   * were passed on, the copies that they bring into in-process caches, and (at level 0) the answers of those.
+   */
+  readonly spans: Float64Array;
+  readonly answers: Float64Array;
+  readonly fills: Float64Array;
+  readonly held: Float64Array;
   /** Mean time of a fetch by [lane][level], s. */
   readonly #times: readonly Float64Array[];
   readonly #arrivals: OriginArrivals;
@@ -47,6 +55,12 @@ export class Tally {
     this.#counts = parts.lanes.map(({ chain }) => new LaneCount(chain.length + 1));
     this.windows = parts.lanes.map(({ chain }) => new LaneCount(chain.length + 1));
     this.#times = parts.lanes.map(({ chain }) => new Float64Array(chain.length + 1));
+    const flows = parts.lanes.reduce((sum, { keys, chain }) => sum + keys.cells * (chain.length + 1), 0);
+    const size = record.hasWrites ? flows : 0;
+    this.spans = new Float64Array(size);
+    this.answers = new Float64Array(size);
+    this.fills = new Float64Array(size);
+    this.held = new Float64Array(size);
     this.#arrivals = new OriginArrivals(parts.ticks, parts.lanes.length);
     this.#reads = new Float64Array(record.stations);
     this.#work = new Float64Array(record.stations);
@@ -57,6 +71,12 @@ export class Tally {
   /** Mean time of a lane's fetch that is answered at a level, s. */
   fetchTime(lane: Lane, level: number): number {
     return this.#times[lane.index][level];
+  }
+
+  /** Mean time from a request until it is looked up at a level of its lane, s. */
+  wayTo(lane: Lane, level: number): number {
+    const times = this.#times[lane.index];
+    return ((level > 0 ? times[level - 1] : 0) + times[level]) / 2;
   }
 
   /** Takes the present waits of nodes and origin into the mean times. */
@@ -155,6 +175,7 @@ export class Tally {
     const levels = lane.chain.length + 1;
     const scan = lane.keys.kind === 'scan';
     const denied = this.#paths.isCutOff(lane.region) ? this.#demand.denied(lane) : null;
+    const isWritten = this.#scenario.namespaces[lane.namespace].writes !== null;
     for (let cell = 0; cell < lane.keys.cells; cell++) {
       // A scan reads its keys one by one: its cell's whole traffic is on the block under the cursor.
       if (!this.#hasDetours) count.requests += rate * mass[cell] * length;
@@ -164,6 +185,7 @@ export class Tally {
       const single = shares === null && lane.mode === 'instances';
       const knows = shares !== null && this.#demand.passedWhenAbsent(lane, cell, false) !== null;
       let started = 0;
+      let passed = 0;
       for (let level = 0; level < levels; level++) {
         const asked = rate * flows.integral(lane.base + cell * levels + level, length);
         if (this.#hasDetours) count.requests += asked;
@@ -175,15 +197,23 @@ export class Tally {
         const starts = asked * miss;
         started += starts;
         count.starts[level] += starts;
-        count.refreshes[level] += single
+        const refreshes = single
           ? rate * aging.integral(lane.base + cell * levels + level, length)
           : asked * (isDenied ? 0 : this.#demand.refreshWhen(level === 0, lane, cell, tick));
+        count.refreshes[level] += refreshes;
         // Instances followed singly ask only while idle; a population's requests are split here.
         const others = single ? starts * waiting : Math.min(asked - starts, starts * waiting);
         if (lane.singleFlight) count.waiters[level] += others;
         // Without single-flight the requests that a fetch keeps waiting fetch for themselves.
         else if (lane.mode !== 'none') count.doubles[level] += others;
+        if (!isWritten) continue;
+        const answered = starts + (lane.singleFlight || lane.mode !== 'none' ? others : 0);
+        passed += answered;
+        this.spans[lane.base + cell * levels + level] += asked / rate;
+        this.answers[lane.base + cell * levels + level] += answered;
+        this.fills[lane.base + cell * levels + level] += starts + refreshes;
       }
+      if (isWritten) this.held[lane.base + cell * levels] += Math.max(0, rate * mass[cell] * length - passed);
       if (shares === null) continue;
       count.cold += started * shares.flow.cold[at];
       count.emptied += started * (shares.flow.emptied?.[at] ?? 0);

@@ -18,6 +18,7 @@ import type { Plan } from './plan.ts';
 import type { LocalPressure } from './pressure.ts';
 import type { ModelState } from './state.ts';
 import type { Tally } from './tally.ts';
+import { WriteBooks } from './write-books.ts';
 
 /** Latencies drawn over a whole run: enough to know the 99th percentile's rank to a ten-thousandth. */
 const SAMPLES = 2_000_000;
@@ -35,6 +36,8 @@ export class WindowEnd {
   readonly #tally: Tally;
   readonly #ledger: LaneLedger;
   readonly #pressure: LocalPressure;
+  /** Null where no value changes. */
+  readonly #writes: WriteBooks | null;
   /** Numbers of the latency samples, spread evenly over those that follow one another. */
   readonly #lattice: Lattice;
   #sample = 0;
@@ -70,6 +73,7 @@ export class WindowEnd {
     this.#tally = parts.tally;
     this.#ledger = parts.ledger;
     this.#pressure = parts.pressure;
+    this.#writes = record.hasWrites ? new WriteBooks(scenario, record, parts) : null;
     this.#lattice = new Lattice(scenario.seed, 'latency-samples', 0);
     const paths = parts.lanes.reduce((sum, { chain }) => sum + chain.length + 1, 0);
     const perPath = Math.round(SAMPLES / (paths * record.windows.count));
@@ -88,6 +92,7 @@ export class WindowEnd {
   }
 
   close(state: ModelState, window: number): void {
+    this.#writes?.close(state, window);
     for (const lane of this.#lanes) {
       const count = this.#tally.windows[lane.index];
       this.#latencies(lane, count, window);

@@ -1,0 +1,72 @@
+/**
+ * When the key of each representative is written: a Poisson process that can be asked for its next point after any
+ * moment, at any time and in any order, because it is drawn slot by slot from addressed numbers and never kept. All
+ * tiers and regions so see the same writes.
+ */
+import { Permutation } from '../../random/permutation.ts';
+import { Popularity } from '../../random/popularity.ts';
+import { Draws } from '../../random/stream.ts';
+import type { Namespace, ResolvedScenario } from '../../scenario/resolved.ts';
+import type { KeyClass, Strata } from './strata.ts';
+
+/** More points than this within a slot, which has one on average, come once in 10^15 slots. */
+const POINTS_MAX = 17;
+
+export class Commits {
+  /** Writes per second of the key of each representative. */
+  readonly rate: Float64Array;
+  readonly #draws: Draws;
+
+  constructor(scenario: ResolvedScenario, strata: Strata) {
+    this.#draws = new Draws(scenario.seed, 'model/commits');
+    this.rate = new Float64Array(strata.count);
+    const places = new Draws(scenario.seed, 'model/write-ranks');
+    for (const keys of strata.classes) {
+      const namespace = scenario.namespaces[keys.namespace];
+      if (keys.kind !== 'present' || namespace.writes === null) continue;
+      this.#rank(scenario, namespace, strata, keys, places);
+    }
+  }
+
+  /** The first write to a representative's key after a moment of the run, s; Infinity: there is none. */
+  after(i: number, time: number): number {
+    const rate = this.rate[i];
+    if (!(rate > 0)) return Infinity;
+    const since = Math.max(0, time);
+    for (let slot = Math.floor(since * rate); ; slot++) {
+      let next = Infinity;
+      const points = poissonOfOne(this.#draws.uniform(slot, i));
+      for (let n = 1; n <= points; n++) {
+        const at = (slot + this.#draws.uniform(slot, i, n)) / rate;
+        if (at > since && at < next) next = at;
+      }
+      if (next < Infinity) return next;
+    }
+  }
+
+  #rank(scenario: ResolvedScenario, namespace: Namespace, strata: Strata, keys: KeyClass, places: Draws): void {
+    const { writes, name, keys: count } = namespace;
+    if (writes === null) return;
+    const popularity = new Popularity(count, writes.popularity);
+    const ranking = writes.ranking === 'same' ? null : new Permutation(count, scenario.seed, `write-ranks/${name}`);
+    for (let i = keys.from; i < keys.to; i++) {
+      const first = strata.first[i];
+      const last = i + 1 < keys.to ? strata.first[i + 1] - 1 : count;
+      // Where writes have a ranking of their own, neighbours are written at rates of all sizes: one stands for them.
+      const drawn = first + Math.floor(places.uniform(i) * (last - first + 1));
+      const share =
+        ranking === null
+          ? popularity.mass(first, last) / (last - first + 1)
+          : popularity.probability(ranking.rankAt(drawn));
+      this.rate[i] = writes.rate * share;
+    }
+  }
+}
+
+/** Quantile of the Poisson distribution of mean 1. */
+function poissonOfOne(u: number): number {
+  let count = 0;
+  let mass = Math.exp(-1);
+  for (let sum = mass; u >= sum && count < POINTS_MAX; sum += mass) mass /= ++count;
+  return count;
+}
