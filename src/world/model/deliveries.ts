@@ -31,7 +31,7 @@ export class Deliveries {
   /** Half a round trip from a region's consumers to a node of a tier, s: [tier][region]. */
   readonly #trip: readonly (readonly number[])[];
   /** By [step][partition][stage], as far as drawn. */
-  readonly #known = new Map<number, Float64Array>();
+  readonly #known: Float64Array[] = [];
 
   /** `events`: that the bus carries, 1/s; fewer than its consumers can apply. */
   constructor(scenario: ResolvedScenario, bus: Bus, network: Network, events: number) {
@@ -84,11 +84,7 @@ export class Deliveries {
   #delay(times: TimeDistribution, step: number, stage: number, partition: number): number {
     if (step < 0) return -Infinity;
     const stages = 2 + this.#way.length;
-    let row = this.#known.get(step);
-    if (row === undefined) {
-      row = new Float64Array(this.partitions * stages).fill(NaN);
-      this.#known.set(step, row);
-    }
+    const row = (this.#known[step] ??= new Float64Array(this.partitions * stages).fill(NaN));
     const at = partition * stages + stage;
     if (Number.isNaN(row[at])) row[at] = quantile(times, this.#draws.uniform(step, stage, partition));
     return row[at];

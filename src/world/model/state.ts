@@ -167,9 +167,11 @@ export class ModelState {
     const { versions } = this;
     if (versions === null || !versions.isWritten(i) || this.isFollowed(lane, i)) return;
     const level = this.level[i * this.regions + lane.region];
+    const from = versions.look(lane, i, level, this.now);
+    if (Number.isNaN(from)) return;
     const miss = this.demand.missWhen(level === 0, lane, this.strata.cell[i], this.tick);
     const rate = this.demand.rateAt(lane, this.tick) * this.strata.share[i] * miss;
-    versions.settle(lane, i, level, this.now, { way: this.tally.wayTo(lane, level), rate });
+    versions.settle(lane, i, level, this.now, { from, way: this.tally.wayTo(lane, level), rate });
   }
 
   /** An instance that is followed by itself asks for a key, of which there are `rate` requests a second in all. */

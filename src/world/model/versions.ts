@@ -16,6 +16,8 @@ import type { Strata } from './strata.ts';
 
 /** Ages in which the answers of one old copy are put into the distribution of staleness. */
 const AGES = 2;
+/** No delete takes so many times as long as the next does. */
+const HELD_UP = 3;
 /** How many of them are kept for the in-process copies that are made of such answers. */
 const LATE = 8;
 /** Turns of the golden ratio spread those of copies that follow one another. */
@@ -138,8 +140,9 @@ export class Versions {
     if (value.mark === 0 && delivered(stale) <= now) {
       columns.mark[at] = 1 + (value.isPromoted ? STALE_CAUSE.repoisoned : STALE_CAUSE['stale-fill']);
     }
-    // Deletes that are on their way; those of writes that the value knows spare it, if they look at versions.
-    const onWay = now - (delivered(now) - now);
+    // Deletes that may be on their way, some held up by those before; those of writes that the value knows spare it, if
+    // they look at versions.
+    const onWay = now - HELD_UP * (delivered(now) - now);
     let commit = this.commits.after(i, this.#bus?.deletes === 'versioned' ? Math.max(onWay, value.asOf) : onWay);
     let due = delivered(commit);
     while (due <= now) {
@@ -169,15 +172,22 @@ export class Versions {
     this.#from.fill(now);
   }
 
+  /** Looks at the copy that answers a pair; when it was last looked at, s, or NaN: it is not old yet. */
+  look(lane: Lane, i: number, level: number, now: number): number {
+    const pair = i * this.#regions + lane.region;
+    const from = this.#from[pair];
+    this.#from[pair] = now;
+    if (level >= lane.chain.length) return NaN;
+    const { tier, site } = lane.chain[level];
+    return this.#of(tier).staleAt[site * this.#count + i] < now ? from : NaN;
+  }
+
   /**
    * Takes up what a pair's answers were since it was last looked at: those of its level, whose link reads a copy `way`
    * after a request's arrival. `rate`: answers per second of one key, for the distribution of their staleness.
    */
-  settle(lane: Lane, i: number, level: number, now: number, { way, rate }: { way: number; rate: number }): void {
-    const pair = i * this.#regions + lane.region;
-    const from = this.#from[pair];
-    this.#from[pair] = now;
-    if (level >= lane.chain.length) return;
+  settle(lane: Lane, i: number, level: number, now: number, seen: { from: number; way: number; rate: number }): void {
+    const { from, way, rate } = seen;
     const { tier, site } = lane.chain[level];
     const since = this.#of(tier).staleAt[site * this.#count + i];
     const begin = Math.max(from, since + way);

@@ -17,7 +17,7 @@ import type { Tally } from './tally.ts';
 import type { Versions } from './versions.ts';
 
 /** Ages of hits in process by which the distribution of their staleness is told, by cell and window. */
-const AGES = 8;
+const AGES = 4;
 /** Events of a window whose way is followed. */
 const EVENTS = 256;
 
@@ -31,6 +31,9 @@ export class WriteBooks {
   readonly #traffic: number;
   /** Copies removed beyond the deletes counted so far, [tier][site][namespace]. */
   readonly #ahead: Float64Array;
+  /** Of hits in process on copies that came up to date, the share that is old: [lane's flow], at a rate of requests. */
+  readonly #known: Float64Array;
+  readonly #knownRate: Float64Array;
   readonly #draws: Draws;
   #samples = 0;
 
@@ -49,6 +52,8 @@ export class WriteBooks {
     this.#ledger = parts.ledger;
     this.#traffic = totalRate(scenario.regions);
     this.#ahead = new Float64Array(scenario.tiers.length * record.cells);
+    this.#known = new Float64Array(parts.tally.held.length);
+    this.#knownRate = new Float64Array(parts.tally.held.length).fill(NaN);
     this.#draws = new Draws(scenario.seed, 'model/stale-hits');
   }
 
@@ -115,13 +120,18 @@ export class WriteBooks {
     const refreshAfter = this.#scenario.tiers[0].refreshAfter ?? 1;
     const life = ttl * (1 - jitter / 2);
     const rate = this.#demand.rateAt(lane, tick) / lane.instances;
-    let demand = 0;
-    let old = 0;
-    for (let i = first; i < last; i++) {
-      const own = strata.weight[i] * strata.share[i];
-      demand += own;
-      const writes = versions.commits.rate[i];
-      old += own * staleShareOfRefreshed(rate * strata.share[i], writes, life, refreshAfter * life);
+    const flow = lane.base + strata.cell[first] * (lane.chain.length + 1);
+    if (this.#knownRate[flow] !== rate) {
+      let demand = 0;
+      let old = 0;
+      for (let i = first; i < last; i++) {
+        const own = strata.weight[i] * strata.share[i];
+        demand += own;
+        const writes = versions.commits.rate[i];
+        old += own * staleShareOfRefreshed(rate * strata.share[i], writes, life, refreshAfter * life);
+      }
+      this.#knownRate[flow] = rate;
+      this.#known[flow] = demand > 0 ? old / demand : 0;
     }
     const at = this.#record.at(window, lane.cell) + fields.stale;
     let before = 0;
@@ -133,11 +143,10 @@ export class WriteBooks {
       counts[at + as] += hits * share;
       before += share;
     }
-    const share = demand > 0 ? (old / demand) * (1 - before) : 0;
+    const share = this.#known[flow] * (1 - before);
     counts[at + STALE_CAUSE.ttl] += hits * share;
     if (!(share + before > 0)) return;
     const histogram = (staleness[windows.phaseOf[window]][lane.cell][0] ??= new Histogram());
-    const flow = lane.base + strata.cell[first] * (lane.chain.length + 1);
     for (let n = 0; n < AGES; n++) {
       const sample = this.#samples++;
       const i = first + Math.floor(this.#draws.uniform(sample) * (last - first));
