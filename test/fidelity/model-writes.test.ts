@@ -88,8 +88,9 @@ describe('the scale model and the exact run', () => {
     }
     for (const name of ['origin reads', 'stale', 'stale l1', 'stale l2', 'absent_delete_share', 'writes']) {
       // Nothing is deleted without events: neither says anything of it.
-      if (Number.isNaN(found[name].exact)) expect(found[name].model).toBeNaN();
-      else expect(off(name), `${name}: ${JSON.stringify(found[name])}`).toBeLessThanOrEqual(READS_MAX * found[name].exact);
+      const { exact, model } = found[name];
+      if (Number.isNaN(exact)) expect(model).toBeNaN();
+      else expect(off(name), `${name}: ${JSON.stringify(found[name])}`).toBeLessThanOrEqual(READS_MAX * exact);
     }
     expect(found['consistency_violations']).toMatchObject({ exact: 0, model: 0 });
   }, 240_000);
