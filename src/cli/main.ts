@@ -7,6 +7,7 @@ import { compareCommand } from './compare.ts';
 import { EXIT, EXIT_CODES, UserError, systemError } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { fitCommand } from './fit.ts';
+import { initCommand } from './init.ts';
 import { mergeCommand } from './merge.ts';
 import { explainMisuse } from './misuse.ts';
 import { planCommand } from './plan.ts';
@@ -59,6 +60,7 @@ function commandLine(words: readonly string[]): Argv {
     commands.push(String(command.command).split(' ')[0]);
     line.command(withExitCodes(command));
   };
+  add(initCommand);
   add(runCommand);
   add(compareCommand);
   add(reportCommand);

@@ -17,4 +17,5 @@ export const NO_BASES: Bases = {
 };
 
 /** What messages expect after `extends`. */
-export const EXTENDS_WISH = 'a scenario file, seen from the folder of this one';
+export const EXTENDS_WISH =
+  'a scenario file, seen from the folder of this one, or a preset such as `preset:global-10m`';

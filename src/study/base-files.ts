@@ -1,12 +1,13 @@
-/** What scenarios extend: files, seen from the folder of who names them. */
+/** What scenarios extend: presets, and files, seen from the folder of who names them. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import type { Base, Bases } from '../scenario/bases.ts';
 import { didYouMean, nearest } from '../scenario/spelling.ts';
+import { openPreset } from './presets.ts';
 
 export const baseFiles: Bases = {
   open(named, from) {
-    return readBase(named, within(isAbsolute(named) ? named : join(dirname(from), named)));
+    return openPreset(named) ?? readBase(named, within(isAbsolute(named) ? named : join(dirname(from), named)));
   },
   seenFrom(path, file, from) {
     if (isAbsolute(path)) return path;

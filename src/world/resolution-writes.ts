@@ -1,6 +1,8 @@
 /** What of writes the scale model does not follow. */
 import type { Unfit } from '../scenario/load.ts';
+import { Popularity } from '../random/popularity.ts';
 import type { Namespace, ResolvedScenario } from '../scenario/resolved.ts';
+import { formatQuantity } from '../units/format.ts';
 
 /** Each with where it is, what was found, and what the scale model would run instead. */
 export function unfollowedWrites(scenario: ResolvedScenario, namespace: Namespace, reason: string): Unfit[] {
@@ -13,6 +15,7 @@ export function unfollowedWrites(scenario: ResolvedScenario, namespace: Namespac
     [writes.approach !== 'invalidate', [...own, 'approach'], `\`${writes.approach}\``, '`invalidate`'],
     [writes.deletes > 0, [...own, 'deletes'], 'writes that delete rows', '0 %'],
     [writes.readBack !== null, [...own, 'read_back'], 'writers who read back', 'none'],
+    [writes.ranking !== 'same', [...own, 'ranking'], 'writes with a ranking of their own', '`same`'],
     [writes.failure > 0, [...own, 'failure'], 'writes that fail', '0 %'],
     [absentShare > 0, [...path, 'absent_share'], 'rows that writes create', '0 % beside writes'],
     [consistency.kind !== 'eventual', [...path, 'consistency'], 'promises about ages of copies', '`eventual`'],
@@ -36,11 +39,44 @@ export function unfollowedWrites(scenario: ResolvedScenario, namespace: Namespac
       [isBehind(scenario), ['bus', 'consume_rate'], 'consumers that cannot keep up', 'more than the events'],
     );
   }
+  const each = scenario.namespaces.map((one) => simulatedDeletes(scenario, one));
+  const deletes = each.reduce((sum, count) => sum + count, 0);
+  // Of all namespaces, the one that has most of them is named.
+  const isWorst = each[scenario.namespaces.indexOf(namespace)] === Math.max(...each);
+  found.push([
+    deletes > DELETES_MAX && isWorst,
+    [...own, 'popularity'],
+    `about ${formatQuantity(deletes, 'count')} deletes of popular keys one by one`,
+    `${formatQuantity(DELETES_MAX, 'count')} at most: writes less skewed, fewer of them or a shorter \`duration\``,
+  ]);
   return found.flatMap(([isFound, at, what, expected]) => {
     if (!isFound) return [];
     const instead = `expected ${expected}, or \`resolution: exact\` (scale model: ${reason})`;
     return [{ path: at, message: `the scale model does not follow ${what}, ${instead}` }];
   });
+}
+
+/** Deletes of copies that a run simulates in less than an hour. */
+const DELETES_MAX = 5e7;
+/** Ranks of the most popular keys, whose copies end one by one; the rest are blocks that stand for many. */
+const RANKS = 500;
+
+/**
+ * Deletes that find a copy of a popular key: no more than there are writes of it, nor than reads that bring it back in
+ * each region.
+ */
+function simulatedDeletes(scenario: ResolvedScenario, namespace: Namespace): number {
+  const { bus, duration, regions, tiers } = scenario;
+  const { writes, keys, popularity, share } = namespace;
+  if (bus === null || writes === null || namespace.invalidation !== 'events') return 0;
+  const told = bus.tiers.filter((tier) => namespace.tiers.includes(tier) && tiers[tier].scope !== 'instance').length;
+  const [read, written] = [new Popularity(keys, popularity), new Popularity(keys, writes.popularity)];
+  let deletes = 0;
+  for (let rank = 1; rank <= Math.min(RANKS, keys); rank++) {
+    const commits = writes.rate * written.probability(rank);
+    for (const { rate } of regions) deletes += Math.min(commits, rate * share * read.probability(rank));
+  }
+  return deletes * told * duration;
 }
 
 /** Whether events come faster than the consumers of a region apply them. */

@@ -94,6 +94,8 @@ describe('what the scale model cannot do is an error', () => {
       'namespaces.products.writes.failure: the scale model does not follow writes that fail, expected 0 %, or ' +
         '`resolution: exact` (scale model: 60k requests and 60M writes and events; an exact run takes at most 50M)',
     ]);
+    const own = 'namespaces.products.writes={ rate: 1M/s, ranking: independent }';
+    expect(problems(own)).toEqual([expect.stringContaining('does not follow writes with a ranking of their own')]);
     const [aged] = problems('namespaces.products.consistency={ bounded: 1 s }', 'resolution=model');
     expect(aged).toContain('ages of copies');
   });

@@ -197,7 +197,7 @@ const expectation = either(
 
 export const SECTIONS = {
   extends: z.string({ error: () => EXTENDS_WISH })
-    .meta({ description: 'The scenario that this one changes: a file, seen from the folder of this one.' })
+    .meta({ description: 'The scenario that this one changes: a file, seen from here, or `preset:name`.' })
     .optional(),
   name: name('Names the report folder.'),
   description: z.string({ error: () => 'text' }).meta({ description: 'What the scenario shows.' }).optional(),

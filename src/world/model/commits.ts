@@ -3,7 +3,6 @@
  * moment, at any time and in any order, because it is drawn slot by slot from addressed numbers and never kept. All
  * tiers and regions so see the same writes.
  */
-import { Permutation } from '../../random/permutation.ts';
 import { Popularity } from '../../random/popularity.ts';
 import { Draws } from '../../random/stream.ts';
 import type { Namespace, ResolvedScenario } from '../../scenario/resolved.ts';
@@ -20,11 +19,10 @@ export class Commits {
   constructor(scenario: ResolvedScenario, strata: Strata) {
     this.#draws = new Draws(scenario.seed, 'model/commits');
     this.rate = new Float64Array(strata.count);
-    const places = new Draws(scenario.seed, 'model/write-ranks');
     for (const keys of strata.classes) {
       const namespace = scenario.namespaces[keys.namespace];
       if (keys.kind !== 'present' || namespace.writes === null) continue;
-      this.#rank(scenario, namespace, strata, keys, places);
+      this.#rank(namespace, strata, keys);
     }
   }
 
@@ -44,21 +42,14 @@ export class Commits {
     }
   }
 
-  #rank(scenario: ResolvedScenario, namespace: Namespace, strata: Strata, keys: KeyClass, places: Draws): void {
-    const { writes, name, keys: count } = namespace;
+  #rank(namespace: Namespace, strata: Strata, keys: KeyClass): void {
+    const { writes, keys: count } = namespace;
     if (writes === null) return;
     const popularity = new Popularity(count, writes.popularity);
-    const ranking = writes.ranking === 'same' ? null : new Permutation(count, scenario.seed, `write-ranks/${name}`);
     for (let i = keys.from; i < keys.to; i++) {
       const first = strata.first[i];
       const last = i + 1 < keys.to ? strata.first[i + 1] - 1 : count;
-      // Where writes have a ranking of their own, neighbours are written at rates of all sizes: one stands for them.
-      const drawn = first + Math.floor(places.uniform(i) * (last - first + 1));
-      const share =
-        ranking === null
-          ? popularity.mass(first, last) / (last - first + 1)
-          : popularity.probability(ranking.rankAt(drawn));
-      this.rate[i] = writes.rate * share;
+      this.rate[i] = (writes.rate * popularity.mass(first, last)) / (last - first + 1);
     }
   }
 }
