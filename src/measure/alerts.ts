@@ -1,5 +1,6 @@
 /** The alerts of a run, from what was recorded of it: when each fired, and which faults that tells of. */
 import type { Alert } from '../scenario/alert.ts';
+import { compares } from '../scenario/comparison.ts';
 import type { Fault } from '../scenario/fault.ts';
 import type { Selector } from '../scenario/metric.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
@@ -45,19 +46,6 @@ export function alarmsOf(alert: Alert, record: RunRecord, measure: Measure): num
     if (isFiring || now - pendingSince < lasting - EPSILON) continue;
     isFiring = true;
     alarms.push(now);
-  }
-}
-
-function compares(value: number, operator: Alert['operator'], bound: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
   }
 }
 

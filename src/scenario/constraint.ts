@@ -3,6 +3,8 @@
  * `namespaces.items.ttl.l1 <= namespaces.items.ttl.l2` or `tiers.l2.nodes >= 6`.
  */
 import { quantitiesOf } from '../units/reading.ts';
+import { compares } from './comparison.ts';
+import type { Operator } from './comparison.ts';
 import { alternatives, suggestion } from './spelling.ts';
 import type { Variation } from './vary.ts';
 
@@ -17,8 +19,7 @@ export interface Constraint {
 /** A constant, or the place of a variation among all. */
 type Operand = { readonly constant: string } | { readonly index: number };
 
-const OPERATORS = ['<=', '>=', '==', '!=', '<', '>'] as const;
-type Operator = (typeof OPERATORS)[number];
+const OPERATORS: readonly Operator[] = ['<=', '>=', '==', '!=', '<', '>'];
 
 const SHAPE = '`path <= path` or `path <= value`';
 /** A dotted path, which no quantity looks like. */
@@ -67,18 +68,5 @@ function incomparable(
 export function satisfies({ left, operator, right }: Constraint, values: readonly string[]): boolean {
   const texts = [left, right].map((side) => ('index' in side ? values[side.index] : side.constant));
   const [a, b] = quantitiesOf(texts)?.values ?? texts;
-  switch (operator) {
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
-  }
+  return compares(a, operator, b);
 }

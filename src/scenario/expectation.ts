@@ -2,6 +2,8 @@
 import { parseQuantity } from '../units/quantity.ts';
 import { DIMENSION_OF, formatChange, parseChange } from './change.ts';
 import type { Change } from './change.ts';
+import { BOUND_OPERATORS } from './comparison.ts';
+import type { BoundOperator } from './comparison.ts';
 import { METRICS, betterOf, formatSelector } from './metric.ts';
 import type { MetricName, Selector } from './metric.ts';
 import type { MetricUnit } from './metric-spec.ts';
@@ -24,7 +26,7 @@ export interface Statement {
   readonly text: string;
   /** The phase of `during …`, if any, is in its labels. */
   readonly selector: Selector;
-  readonly operator: '<' | '<=' | '>' | '>=';
+  readonly operator: BoundOperator;
   /** In the unit of the metric; where there is `change`, how far the metric may move from the baseline. */
   readonly bound: number;
   /** Set when the bound is against a baseline: by a share of that, or by so much in the unit of the metric. */
@@ -47,8 +49,6 @@ export function limitOn(selector: Selector, size: Change): Expectation | null {
   const text = `${formatSelector(selector)} ${operator} ${bound} vs baseline`;
   return { text, selector, operator, bound: by, change: size.kind, level: 'error', because: '', line: null };
 }
-
-const OPERATORS = ['<', '<=', '>', '>='] as const;
 
 /** Blanks, metric, blanks, labels, blanks, operator, blanks, and what is left; any text matches. */
 const PARTS = /^(\s*)([^\s{<>=!≤≥]*)(\s*)((?:\{[^}]*\}?)?)(\s*)([<>=!≤≥]*)(\s*)(.*)$/s;
@@ -150,8 +150,8 @@ function readBound(
 
 /** Null when it is one of the four. */
 function wrongOperator(operator: string, rest: string): string | null {
-  if (OPERATORS.some((known) => known === operator)) return null;
-  const wish = `expected ${alternatives(OPERATORS)}`;
+  if (BOUND_OPERATORS.some((known) => known === operator)) return null;
+  const wish = `expected ${alternatives(BOUND_OPERATORS)}`;
   if (operator === '') return `found ${rest === '' ? 'no bound' : `\`${rest}\``}, ${wish}`;
   const meant: Readonly<Record<string, string>> = { '=<': '<=', '=>': '>=', '≤': '<=', '≥': '>=' };
   const hint = Object.hasOwn(meant, operator) ? `; write \`${meant[operator]}\`` : '';

@@ -1,4 +1,5 @@
 /** Judging holds what was measured against what the scenario demands, by the interval and not by the point. */
+import { compares } from '../scenario/comparison.ts';
 import { unitOfBound } from '../scenario/expectation.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { formatSelector } from '../scenario/metric.ts';
@@ -23,19 +24,6 @@ export interface Judgement {
   readonly point: boolean;
   /** Why the verdict is not a plain comparison; may be empty. */
   readonly reason: string;
-}
-
-function holds(value: number, operator: Expectation['operator'], bound: number): boolean {
-  switch (operator) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
-  }
 }
 
 /**
@@ -91,8 +79,8 @@ function endsOf([low, high]: readonly [number, number], of: (end: number) => num
 function decided({ operator }: Expectation, { mean, ci95 }: Interval, bound: number): Ruled {
   const point = ci95 === null;
   const [low, high] = ci95 ?? [mean, mean];
-  const atLow = holds(low, operator, bound);
-  if (atLow !== holds(high, operator, bound)) {
+  const atLow = compares(low, operator, bound);
+  if (atLow !== compares(high, operator, bound)) {
     return { verdict: 'inconclusive', point, reason: 'the bound lies within the interval' };
   }
   return { verdict: atLow ? 'pass' : 'fail', point, reason: '' };
