@@ -133,7 +133,7 @@ class Ledger {
     if (this.#stop.raised || left <= 0) return null;
     const { crew, replications, strict, onProgress } = this.#options;
     const { initial, max } = scenario.replications;
-    // What is undecided beside an edge is as good an answer as any: it says where the edge is.
+    // What is undecided beside an edge says where the edge is, which is all that is asked there.
     const limited = { initial: Math.min(initial, left), max: Math.min(isProbe ? initial : max, left) };
     const study = await studyWith(crew, { ...scenario, replications: limited }, {
       replications: replications === null ? null : Math.min(replications, left),
