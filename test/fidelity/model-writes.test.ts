@@ -7,14 +7,13 @@ import {
   delayedDeletes, hitRatioOfPromptDeletes, staleShareOfTtl, versionedDeletes,
 } from '../../src/theory/coherence.ts';
 import { compareWrites, WRITE_PAIRS, writeScenario } from '../fixtures/write-pairs.ts';
-import { bus, INSTANT, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
+import { bus, INSTANT, origin, region, rewritten, sample, tier } from '../world/sample.ts';
 import { afterWarmUp, agrees, estimate, metric, replicate } from './replications.ts';
 
 const KEYS = 100;
 const RUNS = 4;
 /** Writes to one key in a run, or ends of its copies. */
 const ROUNDS = 80;
-const UNIFORM = { kind: 'uniform' } as const;
 
 /** Equally popular, equally often written keys in one cache; each stands for itself. */
 function changing(rate: number, writes: number, ttl: number, own: Bus | null): ResolvedScenario {
@@ -27,17 +26,7 @@ function changing(rate: number, writes: number, ttl: number, own: Bus | null): R
     // Next to no time: the scale model's stations have some.
     origin: origin({ capacity: 1e6, concurrency: 100, latency: { kind: 'constant', time: 1e-6 } }),
     tiers: [tier('l2', { operationTime: 1e-9 })],
-    namespaces: [
-      namespace('things', {
-        keys: KEYS,
-        popularity: UNIFORM,
-        tiers: [0],
-        ttl: [{ ttl, jitter: 0, negative: ttl }],
-        singleFlight: false,
-        writes: { rate: KEYS * writes, popularity: UNIFORM, ...WRITES },
-        invalidation: own === null ? 'ttl' : 'events',
-      }),
-    ],
+    namespaces: [rewritten(KEYS, { writes, ttl, bus: own })],
     bus: own,
   });
 }

@@ -5,14 +5,13 @@ import type { Namespace, ResolvedScenario } from '../../src/scenario/resolved.ts
 import {
   delayedDeletes, hitRatioOfPromptDeletes, staleRefillShare, staleShareOfTtl, versionedDeletes,
 } from '../../src/theory/coherence.ts';
-import { bus, INSTANT, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
+import { bus, INSTANT, namespace, origin, region, rewritten, sample, tier, WRITES } from '../world/sample.ts';
 import { afterWarmUp, agrees, estimate, metric, replicate } from './replications.ts';
 
 const KEYS = 50;
 const RUNS = 5;
 /** Requests of one run. */
 const REQUESTS = 12_000;
-const UNIFORM = { kind: 'uniform' } as const;
 
 interface Law {
   /** Per key and second. */
@@ -32,18 +31,7 @@ function changing({ rate, writes, ttl = Infinity, bus: own = null, namespace: mo
     ...afterWarmUp(Math.min(ttl * 10, 8 / writes + 10), duration),
     regions: [region('here', { rate: KEYS * rate, instances: 1 })],
     tiers: [tier('l2', { operationTime: 0 })],
-    namespaces: [
-      namespace('things', {
-        keys: KEYS,
-        popularity: UNIFORM,
-        tiers: [0],
-        ttl: [{ ttl, jitter: 0, negative: ttl }],
-        singleFlight: false,
-        writes: { rate: KEYS * writes, popularity: UNIFORM, ...WRITES },
-        invalidation: own === null ? 'ttl' : 'events',
-        ...more,
-      }),
-    ],
+    namespaces: [rewritten(KEYS, { writes, ttl, bus: own }, more)],
     bus: own,
   });
 }

@@ -134,6 +134,25 @@ export const WRITES = {
   readBack: null,
 } as const satisfies Partial<Writes>;
 
+/** A number of keys in one cache, equally popular and equally often written: `writes` a second each. */
+export function rewritten(
+  keys: number,
+  { writes, ttl, bus: own }: { readonly writes: number; readonly ttl: number; readonly bus: Bus | null },
+  more: Partial<Namespace> = {},
+): Namespace {
+  const uniform = { kind: 'uniform' } as const;
+  return namespace('things', {
+    keys,
+    popularity: uniform,
+    tiers: [0],
+    ttl: [{ ttl, jitter: 0, negative: ttl }],
+    singleFlight: false,
+    writes: { rate: keys * writes, popularity: uniform, ...WRITES },
+    invalidation: own === null ? 'ttl' : 'events',
+    ...more,
+  });
+}
+
 /** A fault in the first region. */
 export function fault(kind: FaultKind, from: number, to: number, parts: Partial<Fault> = {}): Fault {
   const whole = { regions: [0], tier: -1, namespace: -1, nodes: Infinity, times: 1, share: 1 };
