@@ -14,6 +14,7 @@ import {
   missTable,
   namespaceShareTable,
   namespaceTable,
+  nodeTable,
   originTable,
   phaseTable,
   regionTable,
@@ -26,6 +27,7 @@ import type { Table } from './table.ts';
 export function tablesOf(study: Study): Table[] {
   const all = [
     tierTable(study),
+    nodeTable(study),
     missTable(study),
     latencyTable(study),
     originTable(study),

@@ -23,12 +23,33 @@ export function tierTable(study: Study): Table {
       column(study, 'memory', 'memory_used'),
       column(study, 'overhead', 'memory_overhead'),
       column(study, 'evictions', 'evictions'),
-      column(study, 'nodes that hold all', 'nodes_needed'),
-      column(study, 'busiest node', 'node_utilization_max'),
-      column(study, 'its load / mean', 'node_skew'),
       column(study, 'a month', 'cost_per_month'),
     ],
     tierRows(study),
+  );
+}
+
+/** Of the tiers that have nodes. */
+export function nodeTable(study: Study): Table {
+  const { namespaces, tiers } = study.scenario;
+  const nodal = tiers.filter(({ scope }, index) => {
+    return scope !== 'instance' && namespaces.some((namespace) => namespace.tiers.includes(index));
+  });
+  const bought: Column = ['nodes', ({ tier }) => {
+    const found = nodal.find(({ name }) => name === tier);
+    return found === undefined ? null : formatQuantity(found.nodes, 'count');
+  }];
+  return table(
+    'Nodes',
+    'Of one cluster. Needed: to keep every copy for its time to live, by closed forms; what is fewer evicts.',
+    'tier',
+    [
+      bought,
+      column(study, 'needed', 'nodes_needed'),
+      column(study, 'busiest node', 'node_utilization_max'),
+      column(study, 'its load / mean', 'node_skew'),
+    ],
+    nodal.map(({ name }): Row => [name, { tier: name }]),
   );
 }
 
