@@ -64,6 +64,8 @@ export interface Resolution {
   readonly blockWidth: number;
   /** Scale model: up to this many instances of a region are followed one by one; more are a population. */
   readonly sampledInstances: number;
+  /** Scale model: deletes that are followed one by one in a run, about; left out: two million. */
+  readonly deletes?: number;
 }
 
 export interface Region {

@@ -72,10 +72,15 @@ const fineResolution = map(
       }),
       '16',
     ),
+    deletes: quantity('count', 'Model: deletes of copies in a run that are followed one by one, about.', {
+      range: 'oneOrMore',
+      most: '1G',
+    }).optional(),
   },
   'How closely, in detail.',
-).transform(({ mode, head, block, instances }): Resolution => {
-  return { mode, head, blockWidth: block, sampledInstances: instances };
+).transform(({ mode, head, block, instances, deletes }): Resolution => {
+  const fine = { mode, head, blockWidth: block, sampledInstances: instances };
+  return deletes === undefined ? fine : { ...fine, deletes };
 });
 
 const resolution = either(
@@ -85,7 +90,7 @@ const resolution = either(
     ),
     fineResolution,
   ] as const,
-  '`auto`, `exact`, `model` or `{ mode: …, head: …, block: …, instances: … }`',
+  '`auto`, `exact`, `model` or `{ mode: …, head: …, block: …, instances: …, deletes: … }`',
   'How closely the run follows single requests.',
 ).prefault('auto');
 

@@ -14,11 +14,14 @@ const POINTS_MAX = 17;
 export class Commits {
   /** Writes per second of the key of each representative. */
   readonly rate: Float64Array;
+  /** How much the clock of each is behind, s. */
+  readonly #late: Float64Array;
   readonly #draws: Draws;
 
   constructor(scenario: ResolvedScenario, strata: Strata) {
     this.#draws = new Draws(scenario.seed, 'model/commits');
     this.rate = new Float64Array(strata.count);
+    this.#late = new Float64Array(strata.count);
     for (const keys of strata.classes) {
       const namespace = scenario.namespaces[keys.namespace];
       if (keys.kind !== 'present' || namespace.writes === null) continue;
@@ -30,16 +33,21 @@ export class Commits {
   after(i: number, time: number): number {
     const rate = this.rate[i];
     if (!(rate > 0)) return Infinity;
-    const since = Math.max(0, time);
-    for (let slot = Math.floor(since * rate); ; slot++) {
+    const late = this.#late[i];
+    for (let slot = Math.floor(Math.max(0, time - late) * rate); ; slot++) {
       let next = Infinity;
       const points = poissonOfOne(this.#draws.uniform(slot, i));
       for (let n = 1; n <= points; n++) {
-        const at = (slot + this.#draws.uniform(slot, i, n)) / rate;
-        if (at > since && at < next) next = at;
+        const at = (slot + this.#draws.uniform(slot, i, n)) / rate + late;
+        if (at > time && at < next) next = at;
       }
       if (next < Infinity) return next;
     }
+  }
+
+  /** Puts the writes to come off by so many seconds. */
+  delay(i: number, seconds: number): void {
+    this.#late[i] += seconds;
   }
 
   #rank(namespace: Namespace, strata: Strata, keys: KeyClass): void {

@@ -115,6 +115,14 @@ export class Copies {
     this.#policy(site).hits(representative, copy.hits, -copy.age, -copy.idle);
   }
 
+  /** Puts the end of a copy off by so many seconds. */
+  delay(site: number, representative: number, seconds: number): void {
+    const at = this.at(site, representative);
+    this.freshUntil[at] += seconds;
+    this.storedAt[at] += seconds;
+    this.#policy(site).expires?.(representative, this.freshUntil[at]);
+  }
+
   /** Forgets a copy that has ended. */
   end(site: number, representative: number): void {
     const at = this.at(site, representative);

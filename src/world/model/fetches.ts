@@ -20,6 +20,8 @@ export class Fetches {
   /** When each pair's next lookup is due, s: the event that carries this time is the valid one. */
   readonly #lookupDue: Float64Array;
   readonly #fetching: Uint8Array;
+  /** When the fetch under way is stored, s. */
+  readonly #fillDue: Float64Array;
   /**
    * Tier that answers the fetch under way (as many as there are: the origin), whether it will be answered, and how much
    * longer its copies live.
@@ -36,6 +38,7 @@ export class Fetches {
     const pairs = state.level.length;
     this.#lookupDue = new Float64Array(pairs).fill(Infinity);
     this.#fetching = new Uint8Array(pairs);
+    this.#fillDue = new Float64Array(pairs);
     this.#from = new Uint8Array(pairs);
     this.#answered = new Uint8Array(pairs);
     this.#stretch = new Float64Array(pairs);
@@ -49,7 +52,7 @@ export class Fetches {
 
   /** Schedules the next lookup of a key that its first shared tier does not hold. */
   schedule(lane: Lane, i: number): void {
-    if (!lane.stores || this.#state.isFollowed(lane, i)) return;
+    if (!lane.stores || this.#state.isFollowed(lane, i) || this.#state.looks?.isLeft(i) === true) return;
     const pair = i * this.#state.regions + lane.region;
     if (this.#fetching[pair] === 1 || this.#lookupDue[pair] < Infinity) return;
     this.#state.draw(pair);
@@ -92,7 +95,25 @@ export class Fetches {
       this.#state.herd(lane, 1 + others);
       if (!trip.answered && this.#anyAnswered(lane, others)) this.#answered[pair] = 1;
     }
-    this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
+    this.#awaitFill(pair, this.#state.now + trip.time);
+  }
+
+  #awaitFill(pair: number, due: number): void {
+    this.#fillDue[pair] = due;
+    this.#state.queue.push(due, pair * KINDS + FILL);
+  }
+
+  /** Puts what a pair waits for off by so many seconds, or sees to it that it waits for something. */
+  delay(lane: Lane, i: number, seconds: number): void {
+    const pair = i * this.#state.regions + lane.region;
+    if (this.#fetching[pair] === 1) {
+      const value = this.#values[pair];
+      if (value !== null) this.#values[pair] = { ...value, asOf: value.asOf + seconds };
+      this.#awaitFill(pair, this.#fillDue[pair] + seconds);
+    } else if (this.#lookupDue[pair] < AFTER_THE_RUN) {
+      this.#lookupDue[pair] += seconds;
+      this.#state.queue.push(this.#lookupDue[pair], pair * KINDS + LOOKUP);
+    } else if (this.#state.level[pair] > 0) this.schedule(lane, i);
   }
 
   /** Whether an origin that refuses and delays reads answers at least one of those by other instances. */
@@ -145,6 +166,7 @@ export class Fetches {
   }
 
   fill(pair: number): void {
+    if (this.#fillDue[pair] !== this.#state.now) return;
     const i = Math.floor(pair / this.#state.regions);
     const lane = this.#state.lane(i, pair % this.#state.regions);
     this.#fetching[pair] = 0;
@@ -244,10 +266,10 @@ export class Fetches {
     this.#answered[pair] = trip.answered ? 1 : 0;
     this.#stretch[pair] = 0;
     this.#values[pair] = this.valueAt(lane, i, level, trip.time);
-    this.#state.queue.push(this.#state.now + trip.time, pair * KINDS + FILL);
+    this.#awaitFill(pair, this.#state.now + trip.time);
     const { counts, fields } = this.#state.record;
     const at = this.#state.record.at(this.#state.window, lane.cell);
-    const weight = this.#state.strata.weight[i];
+    const weight = this.#state.strata.weight[i] * (this.#state.looks?.standsFor(i) ?? 1);
     for (let p = position; p <= level && p < lane.chain.length; p++) {
       counts[at + fields.refreshLookups + lane.chain[p].tier] += weight;
       if (p === level) counts[at + fields.refreshHits + lane.chain[p].tier] += weight;

@@ -75,6 +75,22 @@ export class Holdings {
 
   /** Schedules what comes of a copy that is there now, and takes it into account. */
   follow(copies: Copies, site: number, i: number): void {
+    this.#await(copies, site, i);
+    this.#relevel(copies.tier, site, i);
+    if (copies.pressured) this.#scheduleTouch(copies, site, i);
+  }
+
+  /** Puts what is to happen to a copy off by so many seconds; its hits are told as before. */
+  delay(tier: number, site: number, i: number, seconds: number): void {
+    const copies = this.#state.copiesOf(tier);
+    if (!(copies.freshUntil[copies.at(site, i)] > 0)) return;
+    copies.delay(site, i, seconds);
+    this.#state.versions?.delay(tier, site, i, seconds);
+    this.#await(copies, site, i);
+  }
+
+  /** Schedules the end of a copy, and when it is due for a refresh. */
+  #await(copies: Copies, site: number, i: number): void {
     const { tier } = copies;
     const at = copies.at(site, i);
     const until = copies.freshUntil[at];
@@ -87,8 +103,6 @@ export class Holdings {
       const mark = copies.storedAt[at] + after * (until - copies.storedAt[at]);
       this.#state.queue.push(Math.max(this.#state.now, mark), event + AGE);
     }
-    this.#relevel(tier, site, i);
-    if (copies.pressured) this.#scheduleTouch(copies, site, i);
   }
 
   expire(index: number): void {

@@ -15,8 +15,11 @@ import { Fetches } from './fetches.ts';
 import { Followed } from './followed.ts';
 import { Holdings } from './holdings.ts';
 import type { Lane } from './lanes.ts';
+import { Looks } from './looks.ts';
 import { Scans } from './scans.ts';
-import { AGE, BREAK, EXPIRE, FILL, INSTANCE, isRanked, KINDS, LOOKUP, ModelState, ONCE, SCAN, TOUCH } from './state.ts';
+import {
+  AGE, BREAK, EXPIRE, FILL, INSTANCE, isRanked, KINDS, LOOK, LOOKUP, ModelState, ONCE, SCAN, TOUCH,
+} from './state.ts';
 import type { ModelParts } from './state.ts';
 import { warmCopies } from './warm-start.ts';
 
@@ -38,6 +41,10 @@ export class ModelRun {
     this.#followed = new Followed(this.state, this.#fetches);
     this.#scans = new Scans(this.state, this.#fetches, this.#holdings);
     this.#breakdowns = new Breakdowns(this.state, this.#holdings, this.#fetches);
+    const { versions } = parts;
+    if (versions === null) return;
+    this.state.looks = new Looks(this.state, versions, { holdings: this.#holdings, fetches: this.#fetches });
+    versions.watch = this.state.looks;
   }
 
   get events(): number {
@@ -82,6 +89,7 @@ export class ModelRun {
 
   #handle(event: number): void {
     const index = Math.floor(event / KINDS);
+    if (this.state.looks?.isLeft(this.#keyOf(event & (KINDS - 1), index)) === true) return;
     switch (event & (KINDS - 1)) {
       case LOOKUP:
         return this.#fetches.lookup(index);
@@ -101,7 +109,15 @@ export class ModelRun {
         return this.#scans.once(index);
       case BREAK:
         return this.#breakdowns.happen();
+      case LOOK:
+        return this.state.looks?.turn(index);
     }
+  }
+
+  /** The representative to which nothing of the kind happens between two looks; -1: there is none. */
+  #keyOf(kind: number, index: number): number {
+    if (kind === LOOKUP || kind === FILL) return Math.floor(index / this.state.regions);
+    return kind === EXPIRE || kind === AGE ? index % this.state.strata.count : -1;
   }
 
   /** Puts every key at the level that its copies give it, and schedules the first events. */
@@ -130,6 +146,7 @@ export class ModelRun {
         else if (state.level[i * regions + lane.region] > 0) this.#fetches.schedule(lane, i);
       }
     }
+    state.looks?.begin();
     for (const lane of state.lanes) {
       if (lane.keys.kind === 'scan') this.#scans.begin(lane);
       if (lane.keys.kind === 'once') state.queue.push(0, lane.index * KINDS + ONCE);
@@ -162,7 +179,7 @@ export class ModelRun {
     const { state } = this;
     const pair = i * state.regions + lane.region;
     if (lane.keys.kind === 'scan') this.#scans.move(lane, i, before, level);
-    else if (isRanked(lane) && !state.isFollowed(lane, i)) {
+    else if (isRanked(lane) && !state.isFollowed(lane, i) && state.looks?.moved(i, lane.region, before) !== true) {
       const demand = state.strata.weight[i] * state.strata.share[i];
       state.flows.add(state.at(lane, i, before), -demand, state.now);
       state.flows.add(state.at(lane, i, level), demand, state.now);

@@ -16,6 +16,7 @@ import type { Demand } from './demand.ts';
 import type { Detours } from './detours.ts';
 import { Flows } from './flows.ts';
 import type { Lane } from './lanes.ts';
+import type { Looks } from './looks.ts';
 import type { MissCauses } from './miss-causes.ts';
 import type { Paths } from './paths.ts';
 import type { Places } from './places.ts';
@@ -37,6 +38,7 @@ export const INSTANCE = 5;
 export const SCAN = 6;
 export const ONCE = 7;
 export const BREAK = 8;
+export const LOOK = 9;
 export const KINDS = 16;
 
 export interface ModelParts {
@@ -69,6 +71,8 @@ export class ModelState {
   readonly places: Places;
   readonly detours: Detours;
   readonly versions: Versions | null;
+  /** Null where no value changes. */
+  looks: Looks | null = null;
   readonly regions: number;
   readonly queue = new EventQueue(1 << 16);
   now = 0;
@@ -166,6 +170,7 @@ export class ModelState {
   settle(lane: Lane, i: number): void {
     const { versions } = this;
     if (versions === null || !versions.isWritten(i) || this.isFollowed(lane, i)) return;
+    if (this.looks?.isLeft(i) === true) return;
     const level = this.level[i * this.regions + lane.region];
     const from = versions.look(lane, i, level, this.now);
     if (Number.isNaN(from)) return;

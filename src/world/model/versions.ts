@@ -34,6 +34,16 @@ interface Columns {
   readonly mark: Uint8Array;
 }
 
+/** Who is to know what happens to a key. */
+export interface Watch {
+  /** Answers at a level were old, in share seconds. */
+  old(i: number, region: number, level: number, cause: number, shareSeconds: number): void;
+  /** A delete has ended a copy. */
+  ended(tier: number, site: number, i: number): void;
+  /** How many answers one stands for that is seen. */
+  standsFor(i: number): number;
+}
+
 /** Where a copy is. */
 interface Copied {
   readonly tier: number;
@@ -54,6 +64,7 @@ export interface Stored {
 export class Versions {
   readonly commits: Commits;
   readonly deliveries: Deliveries | null;
+  watch: Watch | null = null;
   /** The open window. */
   window = 0;
   /** Share seconds of the open window whose answer was old, by [lane's flow][cause]. */
@@ -160,7 +171,23 @@ export class Versions {
   /** A delete has ended a copy. */
   removed(tier: number, site: number, i: number): void {
     this.#of(tier).deletedAt[site * this.#count + i] = Infinity;
-    this.removals[(tier * this.#regions + site) * this.#namespaces + this.#namespaceOf(i)] += this.#strata.weight[i];
+    this.watch?.ended(tier, site, i);
+    this.countRemoved(tier, site, i, 1);
+  }
+
+  /** Deletes have ended copies of a representative so many times. */
+  countRemoved(tier: number, site: number, i: number, times: number): void {
+    const at = (tier * this.#regions + site) * this.#namespaces + this.#namespaceOf(i);
+    this.removals[at] += times * this.#strata.weight[i];
+  }
+
+  /** Puts off what is to happen to a copy by so many seconds. */
+  delay(tier: number, site: number, i: number, seconds: number): void {
+    const { asOf, staleAt, deletedAt } = this.#of(tier);
+    const at = site * this.#count + i;
+    asOf[at] += seconds;
+    staleAt[at] += seconds;
+    deletedAt[at] += seconds;
   }
 
   #namespaceOf(i: number): number {
@@ -170,6 +197,11 @@ export class Versions {
   /** Begins to look at the copies that answer. */
   begin(now: number): void {
     this.#from.fill(now);
+  }
+
+  /** The same of one pair. */
+  beginPair(lane: Lane, i: number, now: number): void {
+    this.#from[i * this.#regions + lane.region] = now;
   }
 
   /** Looks at the copy that answers a pair; when it was last looked at, s, or NaN: it is not old yet. */
@@ -193,7 +225,7 @@ export class Versions {
     const begin = Math.max(from, since + way);
     if (!(begin < now)) return;
     const span = (now - begin) * this.#strata.weight[i];
-    this.#add(lane, i, level, span * this.#strata.share[i]);
+    this.#old(lane, i, level, span * this.#strata.share[i]);
     this.#sample(lane, i, tier, rate * span, begin - way - since, now - way - since);
   }
 
@@ -209,14 +241,21 @@ export class Versions {
     const age = now - way - this.#of(tier).staleAt[site * this.#count + i];
     if (!(age > 0)) return;
     const weight = this.#strata.weight[i];
-    this.#add(lane, i, level, weight / rate);
+    this.#old(lane, i, level, weight / rate);
     this.#sample(lane, i, tier, weight, age, age);
   }
 
   /** Adds old share seconds to a level of a lane, under the cause of the copy that answers. */
-  #add(lane: Lane, i: number, level: number, shareSeconds: number): void {
+  #old(lane: Lane, i: number, level: number, shareSeconds: number): void {
+    const cause = this.#causeOf(lane, i, level);
+    this.watch?.old(i, lane.region, level, cause, shareSeconds);
+    this.add(lane, i, level, cause, shareSeconds);
+  }
+
+  /** The same under a cause. */
+  add(lane: Lane, i: number, level: number, cause: number, shareSeconds: number): void {
     const at = lane.base + this.#strata.cell[i] * (lane.chain.length + 1) + level;
-    this.stale[at * STALE_CAUSE_COUNT + this.#causeOf(lane, i, level)] += shareSeconds;
+    this.stale[at * STALE_CAUSE_COUNT + cause] += shareSeconds;
   }
 
   #causeOf(lane: Lane, i: number, level: number): number {
@@ -231,10 +270,11 @@ export class Versions {
     const flow = lane.base + this.#strata.cell[i] * (lane.chain.length + 1);
     const { staleness, windows } = this.#record;
     const histogram = (staleness[windows.phaseOf[this.window]][lane.cell][tier] ??= new Histogram());
+    const each = (answers * (this.watch?.standsFor(i) ?? 1)) / AGES;
     for (let n = 0; n < AGES; n++) {
       const turns = GOLDEN * ++this.#samples;
       const age = from + ((to - from) * (n + turns - Math.floor(turns))) / AGES;
-      histogram.add(age, answers / AGES);
+      histogram.add(age, each);
       this.#late[flow * LATE + (this.#samples % LATE)] = age;
     }
   }

@@ -60,6 +60,7 @@ export class WriteBooks {
   close(state: ModelState, window: number): void {
     const { versions } = state;
     if (versions === null) return;
+    state.looks?.tell();
     for (const lane of this.#lanes) {
       for (let i = lane.keys.from; i < lane.keys.to; i++) state.settle(lane, i);
       this.#answers(state, versions, lane, window);
