@@ -1,6 +1,7 @@
 /**
  * What the system at full size costs to simulate: thirty minutes at 10M requests a second, at ten times and at a tenth
- * of the rates, and with the scale model's strata refined, which must not move its results.
+ * of the rates, under a million writes a second that follow the reads, and with the scale model's strata refined, which
+ * must not move its results; nor must it to look longer at what writes end all the time.
  *
  *   npx tsx bench/global-10m.ts
  */
@@ -9,6 +10,7 @@ import { loadScenario } from '../src/scenario/load.ts';
 import { simulate } from '../src/world/simulate.ts';
 
 const FILE = 'scenarios/global-10m.yaml';
+const WRITES = 'scenarios/global-10m-writes.yaml';
 const REFINED = 'resolution={ mode: model, head: 1000, block: 0.5 %, instances: 32 }';
 const SHARES = ['l1', 'l2', 'l3', 'origin'].map((tier) => `served_share{tier=${tier}}`);
 
@@ -18,8 +20,8 @@ interface Measured {
   readonly reads: number;
 }
 
-function measure(name: string, ...set: string[]): Measured {
-  const loaded = loadScenario({ text: readFileSync(FILE, 'utf8'), file: FILE, set });
+function measure(name: string, set: string[] = [], file = FILE): Measured {
+  const loaded = loadScenario({ text: readFileSync(file, 'utf8'), file, set });
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
   const before = process.cpuUsage();
   const { engine, metrics } = simulate(loaded.scenario, 0, () => true);
@@ -38,13 +40,17 @@ function measure(name: string, ...set: string[]): Measured {
 }
 
 const full = measure('10M/s');
-const more = measure('100M/s', 'traffic.rate=100M/s');
-const less = measure('1M/s', 'traffic.rate=1M/s');
-const refined = measure('10M/s, refined', REFINED);
-const moved = Math.max(...full.shares.map((share, tier) => Math.abs(share - refined.shares[tier])));
+const more = measure('100M/s', ['traffic.rate=100M/s']);
+const less = measure('1M/s', ['traffic.rate=1M/s']);
+const refined = measure('10M/s, refined', [REFINED]);
+const writes = measure('writes', [], WRITES);
+const longer = measure('writes, looked at', ['resolution={ mode: model, deletes: 8M }'], WRITES);
+const moved = (one: Measured, other: Measured): string => {
+  const shares = Math.max(...one.shares.map((share, tier) => Math.abs(share - other.shares[tier])));
+  const reads = (100 * (other.reads / one.reads - 1)).toFixed(2);
+  return `shares move by ${(100 * shares).toFixed(3)} percentage points at most, origin reads by ${reads} %`;
+};
 const ratio = ({ seconds }: Measured): string => (seconds / full.seconds).toFixed(2);
 console.log(`ten times the rates: ${ratio(more)} of the CPU; a tenth: ${ratio(less)}`);
-console.log(
-  `refined: shares move by ${(100 * moved).toFixed(3)} percentage points at most, ` +
-    `origin reads by ${(100 * (refined.reads / full.reads - 1)).toFixed(2)} %`,
-);
+console.log(`refined: ${moved(full, refined)}`);
+console.log(`under writes: ${ratio(writes)} of the CPU; looked at four times as long: ${moved(writes, longer)}`);

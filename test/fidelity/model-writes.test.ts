@@ -16,12 +16,12 @@ const RUNS = 4;
 const ROUNDS = 80;
 
 /** Equally popular, equally often written keys in one cache; each stands for itself. */
-function changing(rate: number, writes: number, ttl: number, own: Bus | null): ResolvedScenario {
+function changing(rate: number, writes: number, ttl: number, own: Bus | null, deletes = 1e9): ResolvedScenario {
   const round = ttl < Infinity ? Math.max(ttl, 1 / writes) : 1 / writes;
   return sample({
     ...INSTANT,
     ...afterWarmUp(10 * round, ROUNDS * round),
-    resolution: { mode: 'model', head: KEYS, blockWidth: 0.01, sampledInstances: 16 },
+    resolution: { mode: 'model', head: KEYS, blockWidth: 0.01, sampledInstances: 16, deletes },
     regions: [region('here', { rate: KEYS * rate, instances: 1 })],
     // Next to no time: the scale model's stations have some.
     origin: origin({ capacity: 1e6, concurrency: 100, latency: { kind: 'constant', time: 1e-6 } }),
@@ -61,6 +61,29 @@ describe('one cache of the scale model', () => {
       agrees(metric(runs, 'hit_rate'), hit);
       agrees(estimate(runs, staleOfHits), stale);
     }
+  });
+});
+
+describe('keys looked at for a part of the time', () => {
+  /** A tenth of the deletes that find copies, or less. */
+  const [FEW, ALL] = [KEYS * ROUNDS * 0.05, 1e9];
+
+  test.each(RATES)('asked for %d and written %d times a second', (rate, writes) => {
+    const runs = replicate(changing(rate, writes, Infinity, bus(), FEW), RUNS);
+    agrees(metric(runs, 'hit_rate'), hitRatioOfPromptDeletes(rate, writes, Infinity));
+    const removed = estimate(runs, ({ metrics }) => 1 - metrics['absent_delete_share']);
+    agrees(removed, hitRatioOfPromptDeletes(rate, writes, Infinity));
+    const [all] = replicate(changing(rate, writes, Infinity, bus(), ALL), 1);
+    for (const { engine } of runs) expect(engine.events).toBeLessThan(all.engine.events / 4);
+  });
+
+  test.each(RATES)('asked for %d and written %d times a second, with late deletes', (rate, writes, fiveDelays) => {
+    const delay = fiveDelays / 5;
+    const late = bus({ deletes: 'plain', capture: { kind: 'constant', time: delay } });
+    const runs = replicate(changing(rate, writes, Infinity, late, FEW), RUNS);
+    const { hit, stale } = delayedDeletes(rate, writes, delay);
+    agrees(metric(runs, 'hit_rate'), hit);
+    agrees(estimate(runs, staleOfHits), stale);
   });
 });
 
