@@ -48,7 +48,7 @@ export function unfollowedWrites(scenario: ResolvedScenario, namespace: Namespac
     [...own, 'popularity'],
     `about ${formatQuantity(deletes, 'count')} deletes of popular keys one by one`,
     `${formatQuantity(DELETES_MAX, 'count')} at most: writes less skewed, fewer of them, a shorter \`duration\`, ` +
-      'or all shared tiers among `bus.tiers`, so that a part of the deletes tells of all',
+      'or tiers that are told, or keep copies as long as the run, so that a part of the deletes tells of all',
   ]);
   return found.flatMap(([isFound, at, what, expected]) => {
     if (!isFound) return [];
@@ -63,8 +63,8 @@ const DELETES_MAX = 5e7;
 const RANKS = 500;
 
 /**
- * Deletes that find a copy of a popular key where they reach some of the shared tiers only, so that the key cannot be
- * looked at for a part of the time: a copy comes with a read that its instances pass on, and goes with the next write.
+ * Deletes that find a copy of a popular key, where it cannot be looked at for a part of the time because copies that no
+ * event ends come and go in a tier below: a copy comes with a read that instances pass on, and goes with the next write.
  */
 function simulatedDeletes(scenario: ResolvedScenario, namespace: Namespace): number {
   const { bus, duration, regions, tiers } = scenario;
@@ -72,7 +72,8 @@ function simulatedDeletes(scenario: ResolvedScenario, namespace: Namespace): num
   if (bus === null || writes === null || namespace.invalidation !== 'events') return 0;
   const shared = namespace.tiers.filter((tier) => tiers[tier].scope !== 'instance');
   const told = shared.filter((tier) => bus.tiers.includes(tier)).length;
-  if (told === shared.length) return 0;
+  const isFollowedInParts = shared.every((tier) => bus.tiers.includes(tier) || (ttl[tier]?.ttl ?? 0) >= duration);
+  if (isFollowedInParts && bus.tiers.includes(shared[0])) return 0;
   const isLocal = shared.length < namespace.tiers.length;
   const silence = isLocal ? (ttl[0]?.ttl ?? 0) * (tiers[0].refreshAfter ?? 1) : 0;
   const [read, written] = [new Popularity(keys, popularity), new Popularity(keys, writes.popularity)];

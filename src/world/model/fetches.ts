@@ -103,12 +103,13 @@ export class Fetches {
     this.#state.queue.push(due, pair * KINDS + FILL);
   }
 
-  /** Puts what a pair waits for off by so many seconds, or sees to it that it waits for something. */
-  delay(lane: Lane, i: number, seconds: number): void {
+  /** Puts off what a pair has waited for since a moment, or sees to it that it waits for something. */
+  delay(lane: Lane, i: number, since: number): void {
+    const seconds = this.#state.now - since;
     const pair = i * this.#state.regions + lane.region;
     if (this.#fetching[pair] === 1) {
       const value = this.#values[pair];
-      if (value !== null) this.#values[pair] = { ...value, asOf: value.asOf + seconds };
+      if (value !== null) this.#values[pair] = putOff(value, since, seconds);
       this.#awaitFill(pair, this.#fillDue[pair] + seconds);
     } else if (this.#lookupDue[pair] < AFTER_THE_RUN) {
       this.#lookupDue[pair] += seconds;
@@ -191,7 +192,8 @@ export class Fetches {
     const { now, paths, versions } = this.#state;
     if (versions?.isWritten(i) !== true) return null;
     if (level === lane.chain.length) {
-      return { asOf: now + time - paths.meanWayFromOrigin(lane.region, lane.originCost), mark: 0, isPromoted: false };
+      const asOf = now + time - paths.meanWayFromOrigin(lane.region, lane.originCost);
+      return { asOf, staleAt: NaN, mark: 0, isPromoted: false };
     }
     const { tier, site } = lane.chain[level];
     return versions.heldAt(tier, site, i);
@@ -276,4 +278,10 @@ export class Fetches {
     }
     if (level === lane.chain.length) this.#state.tally.addOriginReads(lane, weight, this.#state.now, this.#state.now);
   }
+}
+
+/** A value under way whose key stood still since a moment: what was old then stays so. */
+function putOff(value: Stored, since: number, seconds: number): Stored {
+  if (!value.isPromoted) return { ...value, asOf: value.asOf + seconds };
+  return value.staleAt > since ? { ...value, staleAt: value.staleAt + seconds } : value;
 }

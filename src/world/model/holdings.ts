@@ -56,7 +56,8 @@ export class Holdings {
     const { versions } = this.#state;
     const namespace = this.#namespaceOf(i);
     if (versions?.isWritten(i) === true) {
-      versions.stored({ tier: copies.tier, site, i, namespace }, { asOf: 0, mark: 0, isPromoted: true }, 0);
+      const value = { asOf: 0, staleAt: versions.commits.after(i, 0), mark: 0, isPromoted: true };
+      versions.stored({ tier: copies.tier, site, i, namespace }, value, 0);
     }
     this.follow(copies, site, i);
   }
@@ -80,12 +81,15 @@ export class Holdings {
     if (copies.pressured) this.#scheduleTouch(copies, site, i);
   }
 
-  /** Puts what is to happen to a copy off by so many seconds; its hits are told as before. */
-  delay(tier: number, site: number, i: number, seconds: number): void {
+  /** Puts off what was to happen to a copy from `since` on, if events end it; its hits are told as before. */
+  delay(tier: number, site: number, i: number, since: number): void {
+    const { now, versions } = this.#state;
     const copies = this.#state.copiesOf(tier);
-    if (!(copies.freshUntil[copies.at(site, i)] > 0)) return;
-    copies.delay(site, i, seconds);
-    this.#state.versions?.delay(tier, site, i, seconds);
+    if (versions === null || !(copies.freshUntil[copies.at(site, i)] > 0)) return;
+    const namespace = this.#namespaceOf(i);
+    versions.delay({ tier, site, i, namespace }, since, now - since);
+    if (!versions.isTold(tier, namespace)) return;
+    copies.delay(site, i, now - since);
     this.#await(copies, site, i);
   }
 

@@ -10,7 +10,7 @@ import { Draws } from '../../random/stream.ts';
 import type { Fetches } from './fetches.ts';
 import type { Holdings } from './holdings.ts';
 import type { Lane } from './lanes.ts';
-import { isRanked, KINDS, LOOK } from './state.ts';
+import { AGE, EXPIRE, FILL, isRanked, KINDS, LOOK, LOOKUP } from './state.ts';
 import type { ModelState } from './state.ts';
 import type { Versions, Watch } from './versions.ts';
 
@@ -95,7 +95,7 @@ export class Looks implements Watch {
     };
   }
 
-  /** Written keys whose copies events end in all shared tiers, most of them before their time. */
+  /** Written keys whose copies events end, most of them before their time. */
   #candidates(): Candidate[] {
     const { regions, strata, tally } = this.#state;
     const found: Candidate[] = [];
@@ -107,8 +107,7 @@ export class Looks implements Watch {
       let isFit = true;
       for (let region = 0; region < regions && isFit; region++) {
         const lane = this.#state.lane(i, region);
-        isFit = isRanked(lane) && lane.chain.length > 0 && !this.#state.isFollowed(lane, i);
-        isFit &&= lane.chain.every(({ tier, ttl }) => this.#versions.isTold(tier, lane.namespace) && writes * ttl > 1);
+        isFit = isRanked(lane) && lane.chain.length > 0 && !this.#state.isFollowed(lane, i) && this.#ends(lane, writes);
         const rate = isFit ? this.#state.usualRate(lane, i) : 0;
         if (!(rate > 0)) continue;
         const each = 1 / (1 / writes + 1 / rate + tally.fetchTime(lane, lane.chain.length));
@@ -120,9 +119,26 @@ export class Looks implements Watch {
     return found;
   }
 
-  /** Whether nothing may happen to a key now. */
+  /** Whether events end copies in the first shared tier before their time, and in no other one does time. */
+  #ends({ chain, namespace }: Lane, writes: number): boolean {
+    const { duration } = this.#state.scenario;
+    return chain.every(({ tier, ttl }, position) => {
+      return this.#versions.isTold(tier, namespace) ? writes * ttl > 1 : position > 0 && ttl >= duration;
+    });
+  }
+
+  /** Whether nobody looks at a key now. */
   isLeft(i: number): boolean {
     return this.#keys[i]?.state === 'left';
+  }
+
+  /** Whether an event does not happen now: that of a key which nobody looks at, except to a copy that ages on. */
+  putsOff(kind: number, index: number): boolean {
+    const { regions, strata } = this.#state;
+    if (kind === LOOKUP || kind === FILL) return this.isLeft(Math.floor(index / regions));
+    if (kind !== EXPIRE && kind !== AGE) return false;
+    const { tier, i } = this.#state.siteOf(index);
+    return this.isLeft(i) && this.#versions.isTold(tier, strata.classes[strata.classOf[i]].namespace);
   }
 
   /** A look at a key begins or ends. */
@@ -230,17 +246,16 @@ export class Looks implements Watch {
     const { now, regions, scenario } = this.#state;
     this.#tell(key);
     key.state = 'looked at';
-    const late = now - leftAt;
-    this.#versions.commits.delay(i, late);
+    this.#versions.commits.delay(i, now - leftAt);
     for (let tier = 0; tier < scenario.tiers.length; tier++) {
       if (this.#state.copies[tier] === null) continue;
-      for (let site = 0; site < regions; site++) this.#holdings.delay(tier, site, i, late);
+      for (let site = 0; site < regions; site++) this.#holdings.delay(tier, site, i, leftAt);
     }
     for (let region = 0; region < regions; region++) {
       const lane = this.#state.lane(i, region);
       this.#spread(key, lane, -1);
       this.#versions.beginPair(lane, i, now);
-      this.#fetches.delay(lane, i, late);
+      this.#fetches.delay(lane, i, leftAt);
     }
   }
 }

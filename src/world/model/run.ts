@@ -89,8 +89,9 @@ export class ModelRun {
 
   #handle(event: number): void {
     const index = Math.floor(event / KINDS);
-    if (this.state.looks?.isLeft(this.#keyOf(event & (KINDS - 1), index)) === true) return;
-    switch (event & (KINDS - 1)) {
+    const kind = event & (KINDS - 1);
+    if (this.state.looks?.putsOff(kind, index) === true) return;
+    switch (kind) {
       case LOOKUP:
         return this.#fetches.lookup(index);
       case FILL:
@@ -112,12 +113,6 @@ export class ModelRun {
       case LOOK:
         return this.state.looks?.turn(index);
     }
-  }
-
-  /** The representative to which nothing of the kind happens between two looks; -1: there is none. */
-  #keyOf(kind: number, index: number): number {
-    if (kind === LOOKUP || kind === FILL) return Math.floor(index / this.state.regions);
-    return kind === EXPIRE || kind === AGE ? index % this.state.strata.count : -1;
   }
 
   /** Puts every key at the level that its copies give it, and schedules the first events. */

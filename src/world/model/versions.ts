@@ -55,6 +55,8 @@ interface Copied {
 /** What is stored. */
 export interface Stored {
   readonly asOf: number;
+  /** Of what comes from a cache, when it became old, s. */
+  readonly staleAt: number;
   /** 0, or a mark that the value brings along. */
   readonly mark: number;
   /** Whether it comes from a cache or from the origin. */
@@ -130,16 +132,16 @@ export class Versions {
 
   /** What the copy of a site holds. */
   heldAt(tier: number, site: number, i: number): Stored {
-    const { asOf, mark } = this.#of(tier);
+    const { asOf, mark, staleAt } = this.#of(tier);
     const at = site * this.#count + i;
-    return { asOf: asOf[at], mark: mark[at], isPromoted: true };
+    return { asOf: asOf[at], staleAt: staleAt[at], mark: mark[at], isPromoted: true };
   }
 
   /** A copy is stored: which write makes it old, and which delete that comes from `now` on ends it. */
   stored({ tier, site, i, namespace }: Copied, value: Stored, now: number): void {
     const columns = this.#of(tier);
     const at = site * this.#count + i;
-    const stale = this.commits.after(i, value.asOf);
+    const stale = value.isPromoted ? value.staleAt : this.commits.after(i, value.asOf);
     columns.asOf[at] = value.asOf;
     columns.staleAt[at] = stale;
     columns.mark[at] = value.mark;
@@ -181,12 +183,14 @@ export class Versions {
     this.removals[at] += times * this.#strata.weight[i];
   }
 
-  /** Puts off what is to happen to a copy by so many seconds. */
-  delay(tier: number, site: number, i: number, seconds: number): void {
+  /** Puts off what was to happen to a copy from `since` on by so many seconds; where no event ends it, it ages on. */
+  delay({ tier, site, i, namespace }: Copied, since: number, seconds: number): void {
     const { asOf, staleAt, deletedAt } = this.#of(tier);
     const at = site * this.#count + i;
+    const isTold = this.isTold(tier, namespace);
+    if (isTold || staleAt[at] > since) staleAt[at] += seconds;
+    if (!isTold) return;
     asOf[at] += seconds;
-    staleAt[at] += seconds;
     deletedAt[at] += seconds;
   }
 
