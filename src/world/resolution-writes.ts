@@ -72,7 +72,8 @@ function simulatedDeletes(scenario: ResolvedScenario, namespace: Namespace): num
   if (bus === null || writes === null || namespace.invalidation !== 'events') return 0;
   const shared = namespace.tiers.filter((tier) => tiers[tier].scope !== 'instance');
   const told = shared.filter((tier) => bus.tiers.includes(tier)).length;
-  const isFollowedInParts = shared.every((tier) => bus.tiers.includes(tier) || (ttl[tier]?.ttl ?? 0) >= duration);
+  const agesOn = (tier: number): boolean => (ttl[tier]?.ttl ?? 0) >= duration;
+  const isFollowedInParts = shared.every((tier) => bus.tiers.includes(tier) || agesOn(tier));
   if (isFollowedInParts && bus.tiers.includes(shared[0])) return 0;
   const isLocal = shared.length < namespace.tiers.length;
   const silence = isLocal ? (ttl[0]?.ttl ?? 0) * (tiers[0].refreshAfter ?? 1) : 0;

@@ -29,6 +29,8 @@ interface Surroundings {
   readonly idle: (tier: number, site: number) => number;
   /** Share of a region's reads that the origin answers. */
   readonly answered: (region: number) => number;
+  /** Mean times of a lane's fetches by the level that answers, s. */
+  readonly fetchTimes: (lane: Lane) => Float64Array;
 }
 
 /** Faults that may keep reads from the origin. */
@@ -223,7 +225,9 @@ export class Demand {
       const rate = this.rateAt(lane, tick) / lane.instances;
       const denied = this.#denied[lane.index]?.demand ?? null;
       const answered = seen.answered(lane.region);
-      const observed = { now: edges[tick + 1], answered, rate, idle: seen.idle(tier, site), length, denied };
+      const idle = seen.idle(tier, site);
+      const fetchTimes = seen.fetchTimes(lane);
+      const observed = { now: edges[tick + 1], answered, rate, idle, length, fetchTimes, denied };
       // The shares hold in the tick that follows.
       known.observe(flows, observed, (cell, late) => {
         return this.#usual(lane, cell, late > 0 ? intervalAt(edges, edges[next] - late) : next);

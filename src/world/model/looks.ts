@@ -110,7 +110,7 @@ export class Looks implements Watch {
         isFit = isRanked(lane) && lane.chain.length > 0 && !this.#state.isFollowed(lane, i) && this.#ends(lane, writes);
         const rate = isFit ? this.#state.usualRate(lane, i) : 0;
         if (!(rate > 0)) continue;
-        const each = 1 / (1 / writes + 1 / rate + tally.fetchTime(lane, lane.chain.length));
+        const each = 1 / (1 / writes + 1 / rate + tally.fetchTimes(lane)[lane.chain.length]);
         cycles += each;
         slowest = Math.min(slowest, each);
       }

@@ -39,6 +39,8 @@ interface Observed {
   readonly idle: number;
   /** Of the tick, s. */
   readonly length: number;
+  /** Mean times of fetches by the level that answers, s. */
+  readonly fetchTimes: Float64Array;
   /** Demand of keys that nobody answers for, by cell; they are left out here. */
   readonly denied: Float64Array | null;
 }
@@ -136,7 +138,11 @@ export class PresenceShares {
       this.again[cell] = again;
       const ended = Math.max(0, 1 - h - notGiven - emptied);
       const gone = notGiven + ended;
-      const absent = gone > 0 ? (notGiven + ended * again) / gone : again;
+      // The first lookup comes sooner than usual, being the first of all instances; those during its fetch do not.
+      const fetched = mu * this.lane.instances * this.#fetchTime(flows, cell, seen.fetchTimes);
+      const asUsual = evicts ? again : 1 / (1 + mu * silence);
+      const passed = (again * (1 + fetched * asUsual)) / (1 + fetched * again);
+      const absent = gone > 0 ? (notGiven + ended * passed) / gone : passed;
       const lost = emptied > 0 ? emptied / (gone + emptied) : 0;
       const miss = 1 - share * (1 - then.miss);
       const refresh = share * then.refresh;
@@ -169,13 +175,26 @@ export class PresenceShares {
   }
 
   /**
-   * Of the copies that instances could refresh while there was a shared copy, the part left when the next lookup
-   * comes, at `rate`: they age until their end, and those older than an idle time are older than `silence` allows.
+   * Of the copies that instances could refresh while there was a shared copy, the part that they still could when the
+   * next lookup comes, at `rate`. For as long as an instance is silent others come of age as fast as old ones end;
+   * then no more do. Those older than an idle time are older than `silence` allows.
    */
   #stillHeld(silence: number, rate: number): number {
-    const lives = rate * (this.lane.local?.ttl ?? 0);
-    if (!(lives > 0) || !(this.#silence > 0)) return 0;
-    return (silence / this.#silence) * (1 + Math.expm1(-lives) / lives);
+    const aged = rate * ((this.lane.local?.ttl ?? 0) - this.#silence);
+    if (!(aged > 0) || !(this.#silence > 0)) return 0;
+    return (silence / this.#silence) * (1 + (Math.exp(-rate * silence) * Math.expm1(-aged)) / aged);
+  }
+
+  /** Mean time of a fetch of keys that have no shared copy, by where they are found at present, s. */
+  #fetchTime(flows: Flows, cell: number, times: Float64Array): number {
+    const at = this.lane.base + cell * times.length;
+    let [all, sum] = [0, 0];
+    for (let level = 1; level < times.length; level++) {
+      const share = Math.max(0, flows.share[at + level]);
+      all += share;
+      sum += share * times[level];
+    }
+    return all > 0 ? sum / all : 0;
   }
 
   /** Shares of a cell's demand whose keys have a shared copy, and have lost it to a fault, averaged. */

@@ -215,6 +215,7 @@ export class ModelState {
     this.demand.observe(this.flows, tick, {
       idle: (tier, site) => this.copiesOf(tier).idleTime(site),
       answered: (region) => this.paths.originOutcomes(region).answered,
+      fetchTimes: (lane) => this.tally.fetchTimes(lane),
     });
   }
 

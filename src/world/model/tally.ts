@@ -68,9 +68,9 @@ export class Tally {
     this.#sentWork = new Float64Array(record.stations);
   }
 
-  /** Mean time of a lane's fetch that is answered at a level, s. */
-  fetchTime(lane: Lane, level: number): number {
-    return this.#times[lane.index][level];
+  /** Mean times of a lane's fetches by the level that answers, s. */
+  fetchTimes(lane: Lane): Float64Array {
+    return this.#times[lane.index];
   }
 
   /** Mean time from a request until it is looked up at a level of its lane, s. */
