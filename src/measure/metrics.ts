@@ -9,6 +9,7 @@ import {
   isCostMetric,
   isFailureMetric,
   isLimitMetric,
+  isMessageMetric,
   isWarmupMetric,
   isWriteMetric,
 } from '../scenario/metric.ts';
@@ -230,6 +231,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
+    if (isMessageMetric(metric) && record.scenario.bus?.subscriber === undefined) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
     if (isLimitMetric(metric) && regions.every(({ maxRequests }) => maxRequests === undefined)) continue;
     if (isAlertMetric(metric) && record.scenario.alerts === undefined) continue;

@@ -127,8 +127,32 @@ function checkBus(draft: Draft, complain: Complain, useless: Useless): void {
   if ((bus?.notify_loss ?? 0) > 0 && !scopes.includes('instance')) {
     useless(['bus', 'notify_loss'], 'no in-process tier is told, expected one in `bus.tiers`');
   }
+  if (bus?.subscriber !== undefined) checkSubscriber(draft, bus.subscriber, scopes, useless);
   if (bus?.second_delete !== undefined && !scopes.includes('region')) {
     useless(['bus', 'second_delete'], 'no regional tier is told, expected one in `bus.tiers`');
+  }
+}
+
+function checkSubscriber(
+  draft: Draft,
+  spec: NonNullable<Draft['bus']>['subscriber'],
+  scopes: readonly Scope[],
+  useless: Useless,
+): void {
+  const path = ['bus', 'subscriber'];
+  if (!scopes.includes('instance')) useless(path, 'no in-process tier is told, expected one in `bus.tiers`');
+  const given = keysAt(draft.root, path);
+  if (spec === undefined || spec === null) return;
+  const { hard_limit: hard, soft_limit: soft } = spec;
+  if (given.includes('soft_limit') && soft < Infinity && soft >= hard) {
+    useless([...path, 'soft_limit'], 'the hard limit is reached before it, expected less than `hard_limit`');
+  }
+  if (given.includes('soft_seconds') && soft === Infinity) {
+    useless([...path, 'soft_seconds'], 'nothing waits for them, expected a `soft_limit`');
+  }
+  if (soft < Infinity || hard < Infinity) return;
+  for (const key of ['reconnect', 'on_reconnect', 'message']) {
+    if (given.includes(key)) useless([...path, key], 'nobody is disconnected, expected a limit');
   }
 }
 

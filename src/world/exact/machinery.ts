@@ -54,6 +54,7 @@ export const BUFFERED = 22;
 export const FLUSH = 23;
 export const READ_BACK = 24;
 export const RESTORE = 25;
+export const SUBSCRIPTION = 26;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -123,7 +124,7 @@ export class Machinery {
     this.readsBack = new Pool((id) => new ReadBack(id, this.routes[0]));
     this.commits = new Commits(keyspace);
     this.drafts = new Drafts(this.commits);
-    this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
+    this.deliveries = new Deliveries(scenario);
     this.observer = new Observer(this);
     this.busLag = new BusLag(scenario.regions.length);
     this.underWay = new UnderWay(scenario, record, this.clock);

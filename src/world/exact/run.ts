@@ -41,7 +41,7 @@ import { Invalidator } from './writes/invalidator.ts';
 import {
   ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
   LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESTORE, RESUMED, RETRY,
-  VERDICT, WAKE, WRITE,
+  SUBSCRIPTION, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import { Ranking } from './requests/ranking.ts';
 import { RecordedArrivals } from './requests/recorded-arrivals.ts';
@@ -96,7 +96,7 @@ export class ExactRun {
     this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#fills, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#fills, this.#bus, ranking);
-    this.#breakdowns = new Breakdowns(this.#shared, buffers);
+    this.#breakdowns = new Breakdowns(this.#shared, buffers, this.#invalidator);
     const { cold } = this.#shared;
     this.#copy = cold?.spec.strategy === 'copy' ? new BulkCopy(this.#shared, cold, this.#fills, parts) : null;
     this.#windowEnd = record.windows.edges[1];
@@ -213,6 +213,8 @@ export class ExactRun {
         return this.#invalidator?.delete(messages.get(id));
       case NOTIFY:
         return this.#invalidator?.notify(messages.get(id));
+      case SUBSCRIPTION:
+        return this.#invalidator?.subscribers?.happen(id);
       case ORACLE:
         return this.#oracle?.lookup(fetches.get(id));
       case VERDICT:

@@ -6,18 +6,22 @@ import { restartsOf } from '../../restarts.ts';
 import type { Restart } from '../../restarts.ts';
 import { BREAKDOWN, eventOf } from '../machinery.ts';
 import type { Machinery } from '../machinery.ts';
+import type { Invalidator } from '../writes/invalidator.ts';
 import type { WriteBuffers } from '../writes/write-buffers.ts';
 
 export class Breakdowns {
   readonly #shared: Machinery;
   readonly #buffers: WriteBuffers;
+  /** Null: nobody is told of writes. */
+  readonly #invalidator: Invalidator | null;
   readonly #poisoned: Draws;
   readonly #restarts: readonly Restart[];
 
-  constructor(shared: Machinery, buffers: WriteBuffers) {
+  constructor(shared: Machinery, buffers: WriteBuffers, invalidator: Invalidator | null) {
     const { scenario, outages, queue } = shared;
     this.#shared = shared;
     this.#buffers = buffers;
+    this.#invalidator = invalidator;
     this.#poisoned = new Draws(scenario.seed, 'poisoned');
     this.#restarts = restartsOf(scenario);
     const times = [...outages.harms.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
@@ -77,6 +81,7 @@ export class Breakdowns {
       const { caches, base } = stores.tiers[tier];
       for (let instance = from; instance < to; instance++) caches[base[region] + instance].clear(clock.now);
     });
+    this.#invalidator?.subscribers?.restarted(region, from, to);
     fetches.forEach((fetch) => {
       if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
       fetch.isDead = true;

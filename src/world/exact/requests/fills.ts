@@ -195,7 +195,8 @@ export class Fills {
     if (version < 0) return false;
     if (this.buffers.holds(namespace, stop, at, key)) return true;
     if (!this.#isVersioned[namespace]) return false;
-    if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
+    const { tier, site } = stop;
+    if (scenario.bus?.deletes === 'versioned' && deliveries.told(tier, site, at, key) > version) return true;
     const slot = stop.caches[at].find(key);
     return slot >= 0 && stop.tags[at].version(slot) > version;
   }
