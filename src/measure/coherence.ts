@@ -50,6 +50,8 @@ export function coherenceValue(view: View, record: RunRecord, metric: WriteMetri
       return view.sum((f) => f.messages) / view.seconds();
     case 'messages_lost':
       return view.sum((f) => f.lostMessages);
+    case 'spurious_invalidations':
+      return view.sum((f) => f.spuriousMessages) / view.seconds();
     case 'disconnections':
       return view.disconnections();
   }

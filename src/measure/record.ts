@@ -76,6 +76,8 @@ export interface Fields {
   /** Messages to instances that end copies, and those of them that never arrived. */
   readonly messages: number;
   readonly lostMessages: number;
+  /** Of the messages, those about keys that had not changed: the node had no room to remember who had read them. */
+  readonly spuriousMessages: number;
   /** + tier * stale causes + cause, the last tier the origin: stale reads, and those that broke a promise. */
   readonly stale: number;
   readonly violations: number;
@@ -139,6 +141,7 @@ function layout(tiers: number, writes: boolean): Fields {
     refusedFills: take(tiers),
     messages: take(writes ? 1 : 0),
     lostMessages: take(writes ? 1 : 0),
+    spuriousMessages: take(writes ? 1 : 0),
     stale: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     violations: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     width: next,

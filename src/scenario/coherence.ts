@@ -85,6 +85,8 @@ export interface Bus {
   readonly notifyLoss: number;
   /** How instances take their messages; undefined: at once. */
   readonly subscriber?: Subscriber;
+  /** Nodes tell only instances that have read a key, and remember so many keys; undefined: all are told by pub/sub. */
+  readonly tracking?: { readonly keysMax: number };
 }
 
 /** An instance as a subscriber of the messages that end its copies. */

@@ -197,6 +197,11 @@ export const OF_MESSAGES = {
     says: 'messages sent to instances to end copies',
   },
   messages_lost: { unit: 'count', labels: WHERE, says: 'those of them that the instances never got' },
+  spurious_invalidations: {
+    unit: '1/s',
+    labels: WHERE,
+    says: 'those of them about keys that had not changed, because a tracking table was full',
+  },
   disconnections: { unit: 'count', labels: ['region'], says: 'times that instances were disconnected from them' },
 } as const satisfies Record<string, MetricSpec>;
 

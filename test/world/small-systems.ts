@@ -96,8 +96,9 @@ const busParts = fc.record({
 });
 
 /** How instances get their messages: not drawn, so that all else stays what it is. */
-function messagesOf({ batch, secondDelete }: { batch: number; secondDelete: number | null }): Partial<Bus> {
-  if (batch > 1) return {};
+function messagesOf(bus: Pick<Bus, 'batch' | 'partitions' | 'secondDelete'>): Partial<Bus> {
+  const { batch, partitions, secondDelete } = bus;
+  if (batch > 1) return partitions > 1 ? { tracking: { keysMax: secondDelete === null ? 20 : 1e6 } } : {};
   const limits = { hardLimit: 1000, softLimit: 400, softSeconds: 0.5, reconnect: 0.3 };
   return { subscriber: { rate: 10, message: 100, onReconnect: secondDelete === null ? 'keep' : 'flush', ...limits } };
 }

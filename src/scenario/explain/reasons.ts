@@ -191,6 +191,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'bus.second_delete': OFF,
   'bus.notify_loss': OFF,
   'bus.behind': OFF,
+  'bus.notify': 'chosen: the way that works with every store',
+  'bus.tracking_table_max_keys': 'Redis: tracking-table-max-keys 1000000',
   'bus.subscriber': OFF,
   'bus.subscriber.message': 'chosen: the name of a key and of its channel, and what Redis puts around them',
   'bus.subscriber.hard_limit': 'Redis: client-output-buffer-limit pubsub 32mb 8mb 60',

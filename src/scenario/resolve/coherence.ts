@@ -35,6 +35,7 @@ export function resolveBus(
     secondDelete: spec.second_delete ?? null,
     notifyLoss: spec.notify_loss,
     ...(spec.subscriber === undefined ? {} : { subscriber: resolveSubscriber(spec.subscriber) }),
+    ...(spec.notify === 'tracking' ? { tracking: { keysMax: spec.tracking_table_max_keys } } : {}),
   };
 }
 

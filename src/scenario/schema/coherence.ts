@@ -139,6 +139,16 @@ export const busSchema = map(
       '0 %',
     ),
     subscriber: subscriber.optional(),
+    notify: choice(['pub-sub', 'tracking'], 'Which instances are told: all, or those that have read the key.')
+      .default('pub-sub'),
+    // Redis: tracking-table-max-keys.
+    tracking_table_max_keys: withDefault(
+      quantity('count', 'Of tracking: keys that a node remembers the readers of.', {
+        range: 'oneOrMore',
+        words: { unlimited: Infinity },
+      }),
+      '1M',
+    ),
   },
   'The invalidation bus: change data capture, a log, its replication, and consumers in every region.',
 );

@@ -41,11 +41,12 @@ import { Invalidator } from './writes/invalidator.ts';
 import {
   ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
   LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESTORE, RESUMED, RETRY,
-  SUBSCRIPTION, VERDICT, WAKE, WRITE,
+  PUSH, SUBSCRIPTION, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import { Ranking } from './requests/ranking.ts';
 import { RecordedArrivals } from './requests/recorded-arrivals.ts';
 import { BulkCopy } from './warmup/bulk-copy.ts';
+import { Tracking } from './writes/tracking.ts';
 import { VersionOracle } from './writes/version-oracle.ts';
 import { WarmStart } from './caches/warm-start.ts';
 import { WriteBuffers } from './writes/write-buffers.ts';
@@ -86,6 +87,8 @@ export class ExactRun {
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
     warm.fill(this.#shared.stores);
+    const tracking = scenario.bus?.tracking;
+    if (tracking !== undefined) this.#shared.tracking = new Tracking(this.#shared, tracking.keysMax);
     record.forgetSites();
     const buffers = new WriteBuffers(this.#shared);
     this.#fills = new Fills(this.#shared, buffers);
@@ -215,6 +218,8 @@ export class ExactRun {
         return this.#invalidator?.notify(messages.get(id));
       case SUBSCRIPTION:
         return this.#invalidator?.subscribers?.happen(id);
+      case PUSH:
+        return this.#shared.tracking?.happen(id);
       case ORACLE:
         return this.#oracle?.lookup(fetches.get(id));
       case VERDICT:

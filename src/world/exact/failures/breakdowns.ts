@@ -33,7 +33,7 @@ export class Breakdowns {
   happen(id: number): void {
     const { harms } = this.#shared.outages;
     if (id >= harms.length) return this.#restart(this.#restarts[id - harms.length]);
-    const { clock, stores } = this.#shared;
+    const { clock, stores, tracking } = this.#shared;
     const { kind, tier, site, nodes, share, namespace = 0, keys } = harms[id];
     const { caches, base } = stores.tiers[tier];
     for (let node = 0; node < nodes; node++) {
@@ -42,6 +42,8 @@ export class Breakdowns {
       else if (kind === 'poisoned') this.#poison(cache, share);
       else if (kind === 'purged') this.#purge(cache, namespace, keys);
       else {
+        tracking?.lost(tier, base[site] + node);
+        if (kind === 'cut-off') continue;
         cache.clear(clock.now);
         this.#buffers.lost(tier, site, node);
       }
@@ -74,7 +76,7 @@ export class Breakdowns {
 
   /** Instances forget their copies, and nobody is there to take the answers that they wait for. */
   #restart({ region, from, to }: Restart): void {
-    const { clock, fetches, routes, scenario, stores } = this.#shared;
+    const { clock, fetches, routes, scenario, stores, tracking } = this.#shared;
     const first = routes[region * scenario.namespaces.length].firstInstance;
     scenario.tiers.forEach(({ scope }, tier) => {
       if (scope !== 'instance') return;
@@ -82,6 +84,7 @@ export class Breakdowns {
       for (let instance = from; instance < to; instance++) caches[base[region] + instance].clear(clock.now);
     });
     this.#invalidator?.subscribers?.restarted(region, from, to);
+    tracking?.restarted(region, from, to);
     fetches.forEach((fetch) => {
       if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
       fetch.isDead = true;

@@ -17,7 +17,7 @@ export class Deliveries {
 
   constructor({ bus, regions, tiers }: ResolvedScenario) {
     const maps = (): Map<number, number>[] => Array.from({ length: tiers.length * regions.length }, () => new Map());
-    const isApart = bus?.subscriber !== undefined;
+    const isApart = bus?.subscriber !== undefined || bus?.tracking !== undefined;
     this.#regions = regions.length;
     this.#apart = tiers.map(({ scope }) => (isApart && scope === 'instance' ? totalInstances(regions) : 1));
     this.#told = maps();

@@ -196,12 +196,15 @@ export class Invalidator {
   }
 
   #remove(stop: Stop, at: number, event: Invalidation, region: number): void {
-    const { clock, record, scenario } = this.#shared;
+    const { clock, record, scenario, tracking } = this.#shared;
     const cache = stop.caches[at];
     const slot = cache.find(event.key);
     const isNewer = slot >= 0 && stop.tags[at].version(slot) >= event.version;
     const isSpared = (isNewer && this.#spec.deletes === 'versioned') || this.#holds(stop, at, event);
     const removes = slot >= 0 && !isSpared;
+    // A versioned delete leaves a tombstone where there was nothing, which is a change as well.
+    const isChange = removes || (slot < 0 && this.#spec.deletes === 'versioned');
+    if (isChange) tracking?.changed(stop.tier, stop.first + at, event.key, event.version);
     this.#tell(stop, at, event, removes ? 'removed' : slot >= 0 ? 'spared' : 'absent');
     if (removes) cache.deleteSlot(slot);
     if (clock.now >= scenario.duration) return;
@@ -266,7 +269,7 @@ export class Invalidator {
 
   #tellInstances(event: Invalidation, region: number): void {
     const { instances: stop } = this.#of(event.namespace, region);
-    if (stop === undefined) return;
+    if (stop === undefined || this.#spec.tracking !== undefined) return;
     const { clock, messages, queue } = this.#shared;
     const message = messages.take();
     message.event = event;

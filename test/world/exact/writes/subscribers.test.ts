@@ -5,7 +5,7 @@ import type { Fault } from '../../../../src/scenario/fault.ts';
 import type { ResolvedScenario } from '../../../../src/scenario/resolved.ts';
 import { unfit } from '../../../../src/world/resolution.ts';
 import { simulate } from '../../../../src/world/simulate.ts';
-import { bus, fault, INSTANT, namespace, region, sample, tier, WRITES } from '../../sample.ts';
+import { bus, fault, INSTANT, namespace, region, sample, SUBSCRIBER, tier, WRITES } from '../../sample.ts';
 
 const INSTANCES = 4;
 /** Messages of 100 B that an instance takes in a second. */
@@ -13,16 +13,6 @@ const TAKEN = 50;
 /** And that come: events wait in the log until 10 s, and from then on their consumers never rest. */
 const COME = 200;
 const FROM = 10;
-
-const UNLIMITED: Subscriber = {
-  rate: TAKEN,
-  message: 100,
-  hardLimit: Infinity,
-  softLimit: Infinity,
-  softSeconds: 60,
-  reconnect: 1,
-  onReconnect: 'keep',
-};
 
 interface Setup {
   readonly subscriber: Partial<Subscriber>;
@@ -51,7 +41,7 @@ function system({ subscriber, phases, own = {}, timeline = [] }: Setup): Resolve
         invalidation: 'events',
       }),
     ],
-    bus: bus({ tiers: [0, 1], subscriber: { ...UNLIMITED, ...subscriber }, ...own }),
+    bus: bus({ tiers: [0, 1], subscriber: { ...SUBSCRIBER, rate: TAKEN, ...subscriber }, ...own }),
     timeline: [fault('bus-outage', 0, FROM), ...timeline],
   });
 }
