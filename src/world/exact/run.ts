@@ -16,6 +16,9 @@
  *   WRITE -> COMMIT -> PRODUCED -> AVAILABLE -> CONSUMED -> DELETE at a node -> NOTIFY the instances
  *   (writers.ts)      (bus.ts)                             (invalidator.ts)
  *
+ * Instances may take their messages one after the other (SUBSCRIPTION, subscribers.ts), or nodes that remember who has
+ * read what tell only those (PUSH, tracking.ts).
+ *
  * A writer that writes through puts the value into its regional cache when it is COMMITTED; one that writes behind
  * leaves it there (BUFFERED), and the node hands it on with the next FLUSH (write-buffers.ts). A read that needs the
  * latest version asks the ORACLE, and goes on with its VERDICT.
