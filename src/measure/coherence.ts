@@ -46,6 +46,14 @@ export function coherenceValue(view: View, record: RunRecord, metric: WriteMetri
       return view.perTier((f) => f.absentDeletes) / view.perTier((f) => f.deletes);
     case 'fills_refused':
       return view.perTier((f) => f.refusedFills) / view.seconds();
+    case 'invalidation_messages':
+      return view.sum((f) => f.messages) / view.seconds();
+    case 'messages_lost':
+      return view.sum((f) => f.lostMessages);
+    case 'spurious_invalidations':
+      return view.sum((f) => f.spuriousMessages) / view.seconds();
+    case 'disconnections':
+      return view.disconnections();
   }
 }
 

@@ -9,6 +9,7 @@ import {
   isCostMetric,
   isFailureMetric,
   isLimitMetric,
+  isMessageMetric,
   isWarmupMetric,
   isWriteMetric,
 } from '../scenario/metric.ts';
@@ -225,11 +226,12 @@ export class Metrics {
 
 /** The selectors that every report has; `extra` are those that expectations ask for beside them. */
 export function standardSelectors(record: RunRecord, extra: readonly Selector[]): Selector[] {
-  const { regions, namespaces, tiers, phases, alerts } = record.scenario;
+  const { regions, namespaces, tiers, phases, alerts, bus } = record.scenario;
   const selectors = new Map<string, Selector>();
   const add = (selector: Selector): void => void selectors.set(formatSelector(selector), selector);
   for (const metric of Object.keys(METRICS) as MetricName[]) {
     if (isWriteMetric(metric) && !record.hasWrites) continue;
+    if (isMessageMetric(metric) && bus?.subscriber === undefined && bus?.tracking === undefined) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
     if (isLimitMetric(metric) && regions.every(({ maxRequests }) => maxRequests === undefined)) continue;
     if (isAlertMetric(metric) && record.scenario.alerts === undefined) continue;

@@ -73,6 +73,11 @@ export interface Fields {
   readonly deletes: number;
   readonly absentDeletes: number;
   readonly refusedFills: number;
+  /** Messages to instances that end copies, and those of them that never arrived. */
+  readonly messages: number;
+  readonly lostMessages: number;
+  /** Of the messages, those about keys that had not changed: the node had no room to remember who had read them. */
+  readonly spuriousMessages: number;
   /** + tier * stale causes + cause, the last tier the origin: stale reads, and those that broke a promise. */
   readonly stale: number;
   readonly violations: number;
@@ -134,6 +139,9 @@ function layout(tiers: number, writes: boolean): Fields {
     deletes: take(writes ? tiers : 0),
     absentDeletes: take(writes ? tiers : 0),
     refusedFills: take(tiers),
+    messages: take(writes ? 1 : 0),
+    lostMessages: take(writes ? 1 : 0),
+    spuriousMessages: take(writes ? 1 : 0),
     stale: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     violations: take(writes ? (tiers + 1) * STALE_CAUSE_COUNT : 0),
     width: next,
@@ -213,6 +221,8 @@ export class RunRecord {
   readonly underWayMax: Float64Array;
   /** Events that consumers applied: [window][region]. */
   readonly busApplied: Float64Array;
+  /** Instances that were disconnected from their messages: [window][region]. */
+  readonly disconnections: Float64Array;
   /** What regions took to catch up with the log after faults of the bus. */
   readonly catchUps: CatchUp[] = [];
   /** Bytes, and raw value bytes, held at the end of each phase: [phase][tier][region]. */
@@ -277,6 +287,7 @@ export class RunRecord {
     this.busLag = new Float64Array(windows * regions).fill(NaN);
     this.underWayMax = new Float64Array(windows * regions);
     this.busApplied = new Float64Array(windows * regions);
+    this.disconnections = new Float64Array(windows * regions);
     this.phaseBytes = new Float64Array(phases * tiers * regions);
     this.phaseValueBytes = new Float64Array(phases * tiers * regions);
   }

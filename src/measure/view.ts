@@ -311,6 +311,18 @@ export class View {
     return bytes;
   }
 
+  /** Instances that were disconnected from their messages. */
+  disconnections(): number {
+    const regions = this.#record.scenario.regions.length;
+    let sum = 0;
+    for (const window of this.#windows) {
+      for (let region = 0; region < regions; region++) {
+        if (this.region < 0 || region === this.region) sum += this.#record.disconnections[window * regions + region];
+      }
+    }
+    return sum;
+  }
+
   herdMax(): number {
     let most = this.#windows.length > 0 ? 0 : NaN;
     for (const window of this.#windows) {

@@ -85,6 +85,10 @@ export function busTable(study: Study): Table {
     ['most reads at the origin meanwhile', number('catch_up_origin_reads')],
     ['deletes that found nothing', number('absent_delete_share')],
     ['fills that gave way', number('fills_refused')],
+    ['messages to instances', number('invalidation_messages')],
+    ['those of them that were lost', nonZero('messages_lost')],
+    ['those of them about keys that had not changed', nonZero('spurious_invalidations')],
+    ['instances that were disconnected from them', nonZero('disconnections')],
     ['lookups at the version oracle', number('oracle_reads')],
   ]);
 }

@@ -83,6 +83,25 @@ export interface Bus {
   readonly secondDelete: number | null;
   /** How many of the messages to one instance are lost, 0 to 1: pub/sub delivers at most once. */
   readonly notifyLoss: number;
+  /** How instances take their messages; undefined: at once. */
+  readonly subscriber?: Subscriber;
+  /** Nodes tell only instances that have read a key, and remember so many keys; undefined: all are told by pub/sub. */
+  readonly tracking?: { readonly keysMax: number };
+}
+
+/** An instance as a subscriber of the messages that end its copies. */
+export interface Subscriber {
+  /** Messages per second that it takes, and bytes of one in the output buffer of the node. */
+  readonly rate: number;
+  readonly message: number;
+  /** It is disconnected when so many bytes wait; Infinity: never. */
+  readonly hardLimit: number;
+  /** Or when so many have been waiting for so long, s. */
+  readonly softLimit: number;
+  readonly softSeconds: number;
+  /** Until it is connected again, s, and what it does then: keep its copies, or drop them. */
+  readonly reconnect: number;
+  readonly onReconnect: 'keep' | 'flush';
 }
 
 /** The service that knows the latest version of each key: every read of a namespace with versions asks it. */

@@ -188,6 +188,23 @@ export const OF_WRITES = {
   },
 } as const satisfies Record<string, MetricSpec>;
 
+/** What only scenarios measure that say how instances get their messages, or that ask for it. */
+export const OF_MESSAGES = {
+  invalidation_messages: {
+    unit: '1/s',
+    better: 'neither',
+    labels: WHERE,
+    says: 'messages sent to instances to end copies',
+  },
+  messages_lost: { unit: 'count', labels: WHERE, says: 'those of them that the instances never got' },
+  spurious_invalidations: {
+    unit: '1/s',
+    labels: WHERE,
+    says: 'those of them about keys that had not changed, because a tracking table was full',
+  },
+  disconnections: { unit: 'count', labels: ['region'], says: 'times that instances were disconnected from them' },
+} as const satisfies Record<string, MetricSpec>;
+
 /** What only scenarios measure in which a region comes into service with cold caches. */
 export const OF_WARMUPS = {
   warmup_time: { unit: 's', labels: [], says: 'until the region serves all its users, and mostly from its own caches' },

@@ -4,19 +4,25 @@
  */
 import { OF_ALERTS, OF_FAILURES, OF_LIMITS } from './failure-metrics.ts';
 import type { MetricLabel, MetricSpec } from './metric-spec.ts';
-import { OF_ALL, OF_BILLS, OF_COST, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
+import { OF_ALL, OF_BILLS, OF_COST, OF_MESSAGES, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
 
 export const METRICS = {
-  ...OF_ALL, ...OF_WRITES, ...OF_FAILURES, ...OF_ALERTS, ...OF_LIMITS, ...OF_WARMUPS, ...OF_COST, ...OF_BILLS,
+  ...OF_ALL, ...OF_WRITES, ...OF_MESSAGES, ...OF_FAILURES, ...OF_ALERTS, ...OF_LIMITS, ...OF_WARMUPS, ...OF_COST,
+  ...OF_BILLS,
 };
 
 export type BillMetric = keyof typeof OF_BILLS;
-export type WriteMetric = keyof typeof OF_WRITES;
+export type WriteMetric = keyof typeof OF_WRITES | keyof typeof OF_MESSAGES;
 export type MetricName = keyof typeof METRICS;
 
 /** Whether a metric means something only with writes. */
 export function isWriteMetric(metric: MetricName): metric is WriteMetric {
-  return Object.hasOwn(OF_WRITES, metric);
+  return Object.hasOwn(OF_WRITES, metric) || isMessageMetric(metric);
+}
+
+/** Whether reports show a metric only where the scenario says how instances get their messages. */
+export function isMessageMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_MESSAGES, metric);
 }
 
 /** Whether reports show a metric only where something may go wrong. */

@@ -19,7 +19,7 @@ export interface Outage {
 /** What happens at a moment to the contents of nodes of one cluster, or of the instances of one region. */
 export interface Harm {
   readonly at: number;
-  readonly kind: 'lost' | 'squeezed' | 'poisoned' | 'purged';
+  readonly kind: 'lost' | 'cut-off' | 'squeezed' | 'poisoned' | 'purged';
   readonly tier: number;
   readonly site: number;
   readonly nodes: number;
@@ -79,6 +79,8 @@ export class Outages {
             ? failover(tier, nodes, fault, (draw) => draws.uniform(draw))
             : { servedAgain: to, isEmpty: true, down: null };
         if (after.isEmpty) harms.push(lost);
+        // A replica that takes over has the contents, and not the connections.
+        else if (scenario.bus?.tracking !== undefined) harms.push({ ...lost, kind: 'cut-off' });
         for (let node = 0; node < tier.nodes; node++) {
           const outages = (this.#outages[first + node] ??= []);
           if (node < nodes) outages.push({ from, to: after.servedAgain, answers });

@@ -35,6 +35,8 @@ export function unfollowedWrites(scenario: ResolvedScenario, namespace: Namespac
     const shared = tiers.filter(({ scope }) => scope !== 'instance').map((tier) => tier.name);
     found.push(
       [bus.secondDelete !== null, ['bus', 'second_delete'], 'second deletes', 'none'],
+      [bus.subscriber !== undefined, ['bus', 'subscriber'], 'subscribers that are slow', 'none'],
+      [bus.tracking !== undefined, ['bus', 'notify'], '`tracking`', '`pub-sub`'],
       [isLocal, ['bus', 'tiers'], 'messages to instances', `tiers of nodes only, such as \`[${shared.join(', ')}]\``],
       [isBehind(scenario), ['bus', 'consume_rate'], 'consumers that cannot keep up', 'more than the events'],
     );

@@ -9,7 +9,7 @@ import type { MetricLabel, MetricSpec } from '../../src/scenario/metric-spec.ts'
 import type { Warmup } from '../../src/scenario/warmup.ts';
 import { runExact } from '../../src/world/exact/index.ts';
 import { FAKE_COST } from '../fixtures/fake-run.ts';
-import { PATIENT, bus, fault, namespace, origin, region, sample, tier, WRITES } from '../world/sample.ts';
+import { PATIENT, bus, fault, namespace, origin, region, sample, SUBSCRIBER, tier, WRITES } from '../world/sample.ts';
 
 /** Two regions, three tiers, two namespaces; every kind of answer occurs in every cell and phase. */
 const scenario = sample({
@@ -44,7 +44,7 @@ const scenario = sample({
     }),
   ),
   origin: origin({ capacity: 500, concurrency: 10 }),
-  bus: bus({ tiers: [0, 1, 2], capture: { kind: 'constant', time: 0.5 } }),
+  bus: bus({ tiers: [0, 1, 2], capture: { kind: 'constant', time: 0.5 }, subscriber: SUBSCRIBER }),
   timeline: [[5, 6], [15, 16]].map(([from, to]) => fault('consumer-down', from, to, { regions: [0, 1] })),
 });
 /** What a region with cold caches measures is told by hand: `test/cold-start.test.ts` lets one run. */

@@ -282,3 +282,23 @@ describe('the usual phases of a warm start', () => {
     expect(scenarioOf(SMALL, ['start=warm', 'duration=1 h']).phases[1]).toEqual({ name: 'steady', from: 30, to: 3600 });
   });
 });
+
+describe('how instances are told', () => {
+  const busOf = (...settings: string[]) => {
+    const events = ['namespaces.things.writes={ rate: 1/s }', 'namespaces.things.invalidation=events'];
+    return scenarioOf(SMALL, [...events, ...settings]).bus;
+  };
+
+  it('is not said where nothing is written of it', () => {
+    expect(busOf()).not.toHaveProperty('subscriber');
+    expect(busOf('bus.notify=pub-sub')).toEqual(busOf());
+  });
+
+  it('takes its defaults from Redis', () => {
+    const MiB = 2 ** 20;
+    const limits = { hardLimit: 32 * MiB, softLimit: 8 * MiB, softSeconds: 60 };
+    const rest = { rate: 20_000, message: 100, reconnect: 1, onReconnect: 'keep' };
+    expect(busOf('bus.subscriber={ rate: 20k/s }')?.subscriber).toEqual({ ...limits, ...rest });
+    expect(busOf('bus.notify=tracking')?.tracking).toEqual({ keysMax: 1e6 });
+  });
+});

@@ -1,5 +1,5 @@
 /** A small scenario in resolved form, for tests of the engines; every part can be replaced. */
-import type { Bus, Writes } from '../../src/scenario/coherence.ts';
+import type { Bus, Subscriber, Writes } from '../../src/scenario/coherence.ts';
 import type { Fault, FaultKind } from '../../src/scenario/fault.ts';
 import type { OriginReads } from '../../src/scenario/resilience.ts';
 import type { Namespace, Origin, Region, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
@@ -122,6 +122,17 @@ export function bus(parts: Partial<Bus> = {}): Bus {
     ...parts,
   };
 }
+
+/** An instance that takes its messages one after the other, and that nobody disconnects. */
+export const SUBSCRIBER: Subscriber = {
+  rate: 1e9,
+  message: 100,
+  hardLimit: Infinity,
+  softLimit: Infinity,
+  softSeconds: 60,
+  reconnect: 1,
+  onReconnect: 'keep',
+};
 
 /** Writes that end copies; what they are spread over has to be added. */
 export const WRITES = {

@@ -1,5 +1,6 @@
 /** Random small scenarios: every mechanism switched on or off, in any combination, with a few thousand requests. */
 import * as fc from 'fast-check';
+import type { Bus } from '../../src/scenario/coherence.ts';
 import { FAULT_KINDS, wordsOf } from '../../src/scenario/fault.ts';
 import type { Fault } from '../../src/scenario/fault.ts';
 import type { Namespace, RateShape, ResolvedScenario, Tier } from '../../src/scenario/resolved.ts';
@@ -93,6 +94,14 @@ const busParts = fc.record({
   secondDelete: fc.constantFrom(null, 0.5),
   notifyLoss: fc.constantFrom(0, 0.2),
 });
+
+/** How instances get their messages: not drawn, so that all else stays what it is. */
+function messagesOf(bus: Pick<Bus, 'batch' | 'partitions' | 'secondDelete'>): Partial<Bus> {
+  const { batch, partitions, secondDelete } = bus;
+  if (batch > 1) return partitions > 1 ? { tracking: { keysMax: secondDelete === null ? 20 : 1e6 } } : {};
+  const limits = { hardLimit: 1000, softLimit: 400, softSeconds: 0.5, reconnect: 0.3 };
+  return { subscriber: { rate: 10, message: 100, onReconnect: secondDelete === null ? 'keep' : 'flush', ...limits } };
+}
 
 const oracle = fc.record({
   region: fc.constantFrom(0, null),
@@ -298,7 +307,7 @@ export const smallSystems: fc.Arbitrary<ResolvedScenario> = fc
         latency: { kind: 'exponential', mean: 0.01 },
       }),
       protection: parts.protection,
-      bus: bus({ ...parts.bus, tiers: tiers.map((_, index) => index) }),
+      bus: bus({ ...parts.bus, ...messagesOf(parts.bus), tiers: tiers.map((_, index) => index) }),
       oracle: parts.oracle,
       timeline: parts.faults.flatMap(({ length, tier: wanted, ...fault }): Fault[] => {
         const nodal = tiers.flatMap(({ scope }, at) => (scope === 'instance' ? [] : [at]));

@@ -25,9 +25,14 @@ type Useless = (path: Path, message: string) => void;
 
 type Scope = 'instance' | 'region' | 'hub';
 
+/** Names of the tiers listed at a path, or of all where there is no list. */
+function namesAt(draft: Draft, path: Path): readonly unknown[] {
+  return valueAt(draft.root, path) === undefined ? namesOf(draft.tiers) : listAt(draft.root, path);
+}
+
 /** Kinds of tiers among those listed at a path, or among all where there is no list. */
 function scopesAt(draft: Draft, path: Path): readonly Scope[] {
-  const names = valueAt(draft.root, path) === undefined ? namesOf(draft.tiers) : listAt(draft.root, path);
+  const names = namesAt(draft, path);
   return draft.tiers.flatMap(({ name, spec }): Scope[] => {
     if (!names.includes(name)) return [];
     // A broken tier may be of any kind.
@@ -127,9 +132,68 @@ function checkBus(draft: Draft, complain: Complain, useless: Useless): void {
   if ((bus?.notify_loss ?? 0) > 0 && !scopes.includes('instance')) {
     useless(['bus', 'notify_loss'], 'no in-process tier is told, expected one in `bus.tiers`');
   }
+  checkNotices(draft, complain, useless);
+  if (bus?.subscriber !== undefined) checkSubscriber(draft, bus.subscriber, scopes, useless);
   if (bus?.second_delete !== undefined && !scopes.includes('region')) {
     useless(['bus', 'second_delete'], 'no regional tier is told, expected one in `bus.tiers`');
   }
+}
+
+function checkSubscriber(
+  draft: Draft,
+  spec: NonNullable<Draft['bus']>['subscriber'],
+  scopes: readonly Scope[],
+  useless: Useless,
+): void {
+  const path = ['bus', 'subscriber'];
+  if (!scopes.includes('instance')) useless(path, 'no in-process tier is told, expected one in `bus.tiers`');
+  const given = keysAt(draft.root, path);
+  if (spec === undefined || spec === null) return;
+  const { hard_limit: hard, soft_limit: soft } = spec;
+  if (given.includes('soft_limit') && soft < Infinity && soft >= hard) {
+    useless([...path, 'soft_limit'], 'the hard limit is reached before it, expected less than `hard_limit`');
+  }
+  if (given.includes('soft_seconds') && soft === Infinity) {
+    useless([...path, 'soft_seconds'], 'nothing waits for them, expected a `soft_limit`');
+  }
+  if (soft < Infinity || hard < Infinity) return;
+  for (const key of ['reconnect', 'on_reconnect', 'message']) {
+    if (given.includes(key)) useless([...path, key], 'nobody is disconnected, expected a limit');
+  }
+}
+
+/** How instances are told: nodes that track need instances, and reads of theirs. */
+function checkNotices(draft: Draft, complain: Complain, useless: Useless): void {
+  const given = keysAt(draft.root, ['bus']);
+  if (draft.bus?.notify !== 'tracking') {
+    const isUseless = draft.bus?.notify === 'pub-sub' && given.includes('tracking_table_max_keys');
+    if (isUseless) useless(['bus', 'tracking_table_max_keys'], 'nothing is tracked, expected `notify: tracking`');
+    return;
+  }
+  const path = ['bus', 'notify'];
+  for (const key of ['notify_loss', 'subscriber']) {
+    const message = `what nodes track they tell over the connections of the reads, expected no \`${key}\``;
+    if (given.includes(key)) useless(['bus', key], message);
+  }
+  if (!scopesAt(draft, ['bus', 'tiers']).includes('instance')) {
+    return useless(path, 'no in-process tier is told, expected one in `bus.tiers`');
+  }
+  const told = namesAt(draft, ['bus', 'tiers']);
+  for (const { name, spec } of draft.namespaces) {
+    if (spec === null || spec.invalidation !== 'events') continue;
+    const used = namesAt(draft, ['namespaces', name, 'tiers']);
+    const own = draft.tiers.filter((tier) => used.includes(tier.name) && told.includes(tier.name));
+    if (!own.some((tier) => tier.spec?.kind === 'in-process') || own.some(mayTrack)) continue;
+    const expected = 'a regional tier of kind `redis` or `redis-cluster` among its tiers and `bus.tiers`';
+    complain(about(path, `no node tracks who reads \`${name}\`, expected ${expected}`));
+  }
+}
+
+/** Whether nodes of a tier may track who reads there: Memcached has no such thing. */
+function mayTrack({ spec }: Draft['tiers'][number]): boolean {
+  if (spec === null || spec.kind === null) return true;
+  const isShared = spec.kind === 'redis' || spec.kind === 'redis-cluster';
+  return isShared && spec.hubs === undefined && spec.gutter_for === undefined;
 }
 
 function checkOracle(draft: Draft, complain: Complain, useless: Useless): void {

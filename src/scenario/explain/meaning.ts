@@ -5,6 +5,7 @@ import type { ResolvedScenario } from '../resolved.ts';
 
 const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];
 const OF_NODES = ['nodes', 'timeout', 'hubs', 'hot_keys', 'connections', 'pool'];
+const OF_PUB_SUB = ['notify_loss', 'subscriber'];
 const SAMPLED = ['allkeys-lru', 'allkeys-lfu', 'volatile-ttl'];
 
 /** `map` is what is written beside the field at `path`. */
@@ -15,6 +16,10 @@ export function hasMeaning(scenario: ResolvedScenario, map: Readonly<Record<stri
   if (path[0] === 'timeline' && path.length === 3) {
     const kind = FAULT_KINDS.find((one) => one === map['fault']);
     return kind === undefined || (wordsOf(kind).takes as readonly string[]).includes(key);
+  }
+  if (path[0] === 'bus' && path.length === 2) {
+    const isTracked = scenario.bus?.tracking !== undefined;
+    return key === 'tracking_table_max_keys' ? isTracked : !isTracked || !OF_PUB_SUB.includes(key);
   }
   if (path[0] === 'namespaces' && path.length === 3 && key === 'ttl') {
     return scenario.namespaces.some(({ name, tiers }) => name === path[1] && tiers.length > 0);

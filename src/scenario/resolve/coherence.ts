@@ -1,5 +1,5 @@
 /** The invalidation bus and the version oracle. */
-import type { Bus, VersionOracle } from '../coherence.ts';
+import type { Bus, Subscriber, VersionOracle } from '../coherence.ts';
 import type { Namespace, Origin, Tier } from '../resolved.ts';
 import { busSchema, oracleSchema } from '../schema/coherence.ts';
 import { PER_REGION } from '../schema/scenario.ts';
@@ -34,6 +34,20 @@ export function resolveBus(
     deletes: spec.deletes,
     secondDelete: spec.second_delete ?? null,
     notifyLoss: spec.notify_loss,
+    ...(spec.subscriber === undefined ? {} : { subscriber: resolveSubscriber(spec.subscriber) }),
+    ...(spec.notify === 'tracking' ? { tracking: { keysMax: spec.tracking_table_max_keys } } : {}),
+  };
+}
+
+function resolveSubscriber(spec: NonNullable<NonNullable<ScenarioSpec['bus']>['subscriber']>): Subscriber {
+  return {
+    rate: spec.rate,
+    message: spec.message,
+    hardLimit: spec.hard_limit,
+    softLimit: spec.soft_limit,
+    softSeconds: spec.soft_seconds,
+    reconnect: spec.reconnect,
+    onReconnect: spec.on_reconnect,
   };
 }
 

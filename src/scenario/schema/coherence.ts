@@ -71,6 +71,32 @@ const PRODUCE = '50 ms';
 /** Mirroring of a Kafka topic between continents: 0.5 s to 1.5 s. */
 const REPLICATION = { lognormal: { p50: '850 ms', p99: '1500 ms' } };
 
+/** Of Redis: client-output-buffer-limit pubsub 32mb 8mb 60. */
+const subscriber = map(
+  {
+    rate: quantity('rate', 'Messages that one instance takes.', { range: 'positive' }),
+    message: withDefault(
+      quantity('size', 'Bytes of a message in the output buffer of the node.', { range: 'positive' }),
+      '100 B',
+    ),
+    hard_limit: withDefault(
+      quantity('size', 'Who lets so much wait is disconnected.', { range: 'positive', words: { unlimited: Infinity } }),
+      '32 MiB',
+    ),
+    soft_limit: withDefault(
+      quantity('size', 'So is who lets so much wait for `soft_seconds`.', {
+        range: 'positive',
+        words: { unlimited: Infinity },
+      }),
+      '8 MiB',
+    ),
+    soft_seconds: withDefault(quantity('time', 'See `soft_limit`.', { range: 'positive' }), '60 s'),
+    reconnect: withDefault(quantity('time', 'Until it is connected again.', { range: 'zeroOrMore' }), '1 s'),
+    on_reconnect: choice(['keep', 'flush'], 'What it does with its copies then.').default('keep'),
+  },
+  'Instances that take their messages one after the other; default: at once.',
+);
+
 export const busSchema = map(
   {
     capture: times('From a commit until change data capture has read it.').prefault(CAPTURE),
@@ -111,6 +137,17 @@ export const busSchema = map(
     notify_loss: withDefault(
       quantity('ratio', 'Share of the messages to an instance that are lost.', { range: 'fraction' }),
       '0 %',
+    ),
+    subscriber: subscriber.optional(),
+    notify: choice(['pub-sub', 'tracking'], 'Which instances are told: all, or those that have read the key.')
+      .default('pub-sub'),
+    // Redis: tracking-table-max-keys.
+    tracking_table_max_keys: withDefault(
+      quantity('count', 'Of tracking: keys that a node remembers the readers of.', {
+        range: 'oneOrMore',
+        words: { unlimited: Infinity },
+      }),
+      '1M',
     ),
   },
   'The invalidation bus: change data capture, a log, its replication, and consumers in every region.',

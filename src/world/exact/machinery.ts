@@ -13,6 +13,7 @@ import { BusLag } from './writes/bus-lag.ts';
 import { Commits } from './writes/commits.ts';
 import { Deliveries } from './writes/deliveries.ts';
 import { Drafts } from './writes/drafts.ts';
+import type { Tracking } from './writes/tracking.ts';
 import { Fetch, Fill, Read, Waiter } from './requests/fetches.ts';
 import { KeyTable } from './caches/key-table.ts';
 import { Invalidation, Message, ReadBack, WriteOperation } from './writes/messages.ts';
@@ -54,6 +55,8 @@ export const BUFFERED = 22;
 export const FLUSH = 23;
 export const READ_BACK = 24;
 export const RESTORE = 25;
+export const SUBSCRIPTION = 26;
+export const PUSH = 27;
 const KIND_BITS = 5;
 
 export const eventOf = (kind: number, id: number): number => (id << KIND_BITS) | kind;
@@ -93,6 +96,8 @@ export class Machinery {
   readonly renewals: Renewals;
   readonly busLag: BusLag;
   readonly underWay: UnderWay;
+  /** Set before the run begins. Null: instances are told of writes in another way, or not at all. */
+  tracking: Tracking | null = null;
   /** Null: no region is cold alone. */
   readonly cold: ColdRegion | null;
 
@@ -123,7 +128,7 @@ export class Machinery {
     this.readsBack = new Pool((id) => new ReadBack(id, this.routes[0]));
     this.commits = new Commits(keyspace);
     this.drafts = new Drafts(this.commits);
-    this.deliveries = new Deliveries(scenario.tiers.length, scenario.regions.length);
+    this.deliveries = new Deliveries(scenario);
     this.observer = new Observer(this);
     this.busLag = new BusLag(scenario.regions.length);
     this.underWay = new UnderWay(scenario, record, this.clock);

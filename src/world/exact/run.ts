@@ -16,6 +16,9 @@
  *   WRITE -> COMMIT -> PRODUCED -> AVAILABLE -> CONSUMED -> DELETE at a node -> NOTIFY the instances
  *   (writers.ts)      (bus.ts)                             (invalidator.ts)
  *
+ * Instances may take their messages one after the other (SUBSCRIPTION, subscribers.ts), or nodes that remember who has
+ * read what tell only those (PUSH, tracking.ts).
+ *
  * A writer that writes through puts the value into its regional cache when it is COMMITTED; one that writes behind
  * leaves it there (BUFFERED), and the node hands it on with the next FLUSH (write-buffers.ts). A read that needs the
  * latest version asks the ORACLE, and goes on with its VERDICT.
@@ -41,11 +44,12 @@ import { Invalidator } from './writes/invalidator.ts';
 import {
   ANSWER, AVAILABLE, BREAKDOWN, BUFFERED, COMMIT, COMMITTED, CONSUMED, DELETE, FILL, FLUSH, GIVE_UP, idOf, kindOf,
   LOCK, LOCKED, LOOKUP, Machinery, NOTIFY, ORACLE, ORIGIN, PRODUCED, READ_BACK, REPLY, RESTORE, RESUMED, RETRY,
-  VERDICT, WAKE, WRITE,
+  PUSH, SUBSCRIPTION, VERDICT, WAKE, WRITE,
 } from './machinery.ts';
 import { Ranking } from './requests/ranking.ts';
 import { RecordedArrivals } from './requests/recorded-arrivals.ts';
 import { BulkCopy } from './warmup/bulk-copy.ts';
+import { Tracking } from './writes/tracking.ts';
 import { VersionOracle } from './writes/version-oracle.ts';
 import { WarmStart } from './caches/warm-start.ts';
 import { WriteBuffers } from './writes/write-buffers.ts';
@@ -86,6 +90,8 @@ export class ExactRun {
     this.#shared = new Machinery(scenario, record, this.keyspace, warm.since, chronicle);
     this.hot = new HotBand(scenario, { keyspace: this.keyspace, keys: this.#shared.keys, popularities, ranking });
     warm.fill(this.#shared.stores);
+    const tracking = scenario.bus?.tracking;
+    if (tracking !== undefined) this.#shared.tracking = new Tracking(this.#shared, tracking.keysMax);
     record.forgetSites();
     const buffers = new WriteBuffers(this.#shared);
     this.#fills = new Fills(this.#shared, buffers);
@@ -96,7 +102,7 @@ export class ExactRun {
     this.#invalidator = bus === null ? null : new Invalidator(this.#shared, bus, this.#fills, this.#oracle);
     this.#bus = bus === null || this.#invalidator === null ? null : new Bus(this.#shared, bus, this.#invalidator);
     this.#writers = new Writers(this.#shared, this.#fills, this.#bus, ranking);
-    this.#breakdowns = new Breakdowns(this.#shared, buffers);
+    this.#breakdowns = new Breakdowns(this.#shared, buffers, this.#invalidator);
     const { cold } = this.#shared;
     this.#copy = cold?.spec.strategy === 'copy' ? new BulkCopy(this.#shared, cold, this.#fills, parts) : null;
     this.#windowEnd = record.windows.edges[1];
@@ -213,6 +219,10 @@ export class ExactRun {
         return this.#invalidator?.delete(messages.get(id));
       case NOTIFY:
         return this.#invalidator?.notify(messages.get(id));
+      case SUBSCRIPTION:
+        return this.#invalidator?.subscribers?.happen(id);
+      case PUSH:
+        return this.#shared.tracking?.happen(id);
       case ORACLE:
         return this.#oracle?.lookup(fetches.get(id));
       case VERDICT:

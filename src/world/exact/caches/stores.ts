@@ -63,6 +63,8 @@ interface Parts {
 }
 
 export class Stores {
+  /** Hears of each copy that leaves a cache, unless it is lost with it: by tier and cache. Null: nobody does. */
+  gone: ((tier: number, cache: number, key: number) => void) | null = null;
   readonly tiers: readonly TierStore[];
   readonly #keyspace: Keyspace;
   readonly #keys: KeyTable;
@@ -205,6 +207,7 @@ export class Stores {
         expected: EXPECTED_ENTRIES,
         removed: (slot, key, cause) => {
           departures.left(row, key, cause);
+          if (cause !== 'lost') this.gone?.(index, cache, key);
           if (cause === 'deleted') return;
           this.#chronicle?.note(key, {
             kind: 'left',

@@ -6,18 +6,22 @@ import { restartsOf } from '../../restarts.ts';
 import type { Restart } from '../../restarts.ts';
 import { BREAKDOWN, eventOf } from '../machinery.ts';
 import type { Machinery } from '../machinery.ts';
+import type { Invalidator } from '../writes/invalidator.ts';
 import type { WriteBuffers } from '../writes/write-buffers.ts';
 
 export class Breakdowns {
   readonly #shared: Machinery;
   readonly #buffers: WriteBuffers;
+  /** Null: nobody is told of writes. */
+  readonly #invalidator: Invalidator | null;
   readonly #poisoned: Draws;
   readonly #restarts: readonly Restart[];
 
-  constructor(shared: Machinery, buffers: WriteBuffers) {
+  constructor(shared: Machinery, buffers: WriteBuffers, invalidator: Invalidator | null) {
     const { scenario, outages, queue } = shared;
     this.#shared = shared;
     this.#buffers = buffers;
+    this.#invalidator = invalidator;
     this.#poisoned = new Draws(scenario.seed, 'poisoned');
     this.#restarts = restartsOf(scenario);
     const times = [...outages.harms.map(({ at }) => at), ...this.#restarts.map(({ at }) => at)];
@@ -29,7 +33,7 @@ export class Breakdowns {
   happen(id: number): void {
     const { harms } = this.#shared.outages;
     if (id >= harms.length) return this.#restart(this.#restarts[id - harms.length]);
-    const { clock, stores } = this.#shared;
+    const { clock, stores, tracking } = this.#shared;
     const { kind, tier, site, nodes, share, namespace = 0, keys } = harms[id];
     const { caches, base } = stores.tiers[tier];
     for (let node = 0; node < nodes; node++) {
@@ -38,6 +42,8 @@ export class Breakdowns {
       else if (kind === 'poisoned') this.#poison(cache, share);
       else if (kind === 'purged') this.#purge(cache, namespace, keys);
       else {
+        tracking?.lost(tier, base[site] + node);
+        if (kind === 'cut-off') continue;
         cache.clear(clock.now);
         this.#buffers.lost(tier, site, node);
       }
@@ -70,13 +76,15 @@ export class Breakdowns {
 
   /** Instances forget their copies, and nobody is there to take the answers that they wait for. */
   #restart({ region, from, to }: Restart): void {
-    const { clock, fetches, routes, scenario, stores } = this.#shared;
+    const { clock, fetches, routes, scenario, stores, tracking } = this.#shared;
     const first = routes[region * scenario.namespaces.length].firstInstance;
     scenario.tiers.forEach(({ scope }, tier) => {
       if (scope !== 'instance') return;
       const { caches, base } = stores.tiers[tier];
       for (let instance = from; instance < to; instance++) caches[base[region] + instance].clear(clock.now);
     });
+    this.#invalidator?.subscribers?.restarted(region, from, to);
+    tracking?.restarted(region, from, to);
     fetches.forEach((fetch) => {
       if (!fetch.isOpen || fetch.holder < first + from || fetch.holder >= first + to) return;
       fetch.isDead = true;

@@ -85,7 +85,7 @@ export class Observer {
   mark(stop: Stop, at: number, { key, version }: Copy, mark: number, provenance: number): number {
     const own = this.#drafts.versionOf(version);
     if (mark !== NO_MARK || own >= this.#commits.version(key)) return mark;
-    if (this.#deliveries.told(stop.tier, stop.site, key) > own) return provenance;
+    if (this.#deliveries.gone(stop.tier, stop.site, at, key) > own) return provenance;
     const slot = stop.caches[at].find(key);
     return slot >= 0 && this.#drafts.versionOf(stop.tags[at].version(slot)) > own ? provenance : NO_MARK;
   }

@@ -167,6 +167,8 @@ export class Fill {
   namespace = 0;
   key = 0;
   node = 0;
+  /** Instance of the node's region that brings it; -1: none does. */
+  instance = -1;
   negative = 0;
   createdAt = NaN;
   version = 0;

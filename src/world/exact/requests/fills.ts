@@ -24,6 +24,8 @@ const LAGGING = markOf('lagging-replica');
 interface Newcomer extends Copy {
   /** Number of the request that it was fetched for. */
   readonly draw: number;
+  /** Instance that brings it; undefined or negative: none does. */
+  readonly instance?: number;
 }
 
 export class Fills {
@@ -64,12 +66,13 @@ export class Fills {
    * provenance for one where its invalidation has gone by.
    */
   store(stop: Stop, at: number, copy: Newcomer, mark: number, provenance: number, life: number): void {
-    const { chronicle, clock, observer, stores } = this.#shared;
+    const { chronicle, clock, observer, stores, tracking } = this.#shared;
     stop.caches[at].expire(clock.now);
     if (this.#givesWay(stop, at, copy)) return this.#refused(stop, at, copy);
     const kept = observer.mark(stop, at, copy, mark, provenance);
     if (chronicle !== null) tell(chronicle, stop, at, copy, kept !== mark, clock.now);
     const slot = stores.put(stop.store, stop.first + at, copy, kept, life, clock.now);
+    if (slot >= 0) tracking?.filled(stop, at, copy.namespace, copy.key, copy.version, copy.instance);
     if (slot >= 0 && stop.early !== null) stop.tags[at].setRenewal(slot, copy.renewal ?? 0);
   }
 
@@ -93,6 +96,7 @@ export class Fills {
     fill.mark = NO_MARK;
     fill.provenance = markOf('reordered');
     fill.draw = WRITTEN;
+    fill.instance = -1;
     fill.life = life;
     fill.renewal = 0;
     fill.isStale = false;
@@ -195,13 +199,16 @@ export class Fills {
     if (version < 0) return false;
     if (this.buffers.holds(namespace, stop, at, key)) return true;
     if (!this.#isVersioned[namespace]) return false;
-    if (scenario.bus?.deletes === 'versioned' && deliveries.told(stop.tier, stop.site, key) > version) return true;
+    const { tier, site } = stop;
+    if (scenario.bus?.deletes === 'versioned' && deliveries.told(tier, site, at, key) > version) return true;
     const slot = stop.caches[at].find(key);
     return slot >= 0 && stop.tags[at].version(slot) > version;
   }
 
-  #refused({ tier, site }: Stop, at: number, { namespace, key, version, draw }: Newcomer): void {
-    const { chronicle, clock, record, scenario } = this.#shared;
+  #refused(stop: Stop, at: number, { namespace, key, version, draw, instance }: Newcomer): void {
+    const { chronicle, clock, record, scenario, tracking } = this.#shared;
+    const { tier, site } = stop;
+    tracking?.refused(stop, at, key, instance);
     const place = { tier, site, at };
     chronicle?.note(key, { kind: 'refused', time: clock.now, version, place, fetch: draw });
     if (clock.now >= scenario.duration) return;
@@ -224,6 +231,7 @@ export class Fills {
     fill.mark = carried(fetch, stop);
     fill.provenance = provenance;
     fill.draw = fetch.draw;
+    fill.instance = stop.isRemote ? -1 : fetch.instance;
     fill.life = life;
     fill.renewal = fetch.renewal;
     fill.isStale = fetch.isStale;

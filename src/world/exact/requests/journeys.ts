@@ -173,7 +173,7 @@ export class Journeys {
 
   /** A fetch reaches the node that it asks. */
   lookup(fetch: Fetch): void {
-    const { clock, queue, keys, outages, renewals, wires } = this.#shared;
+    const { clock, queue, keys, outages, renewals, tracking, wires } = this.#shared;
     const { route, key } = fetch;
     const { now } = clock;
     const stop = route.stops[fetch.stage];
@@ -187,6 +187,7 @@ export class Journeys {
     }
     const cache = stop.caches[fetch.node];
     cache.expire(now);
+    tracking?.read(route, stop, fetch.node, key, fetch.instance);
     const slot = cache.find(key);
     const end = slot >= 0 ? cache.expiresAt(slot) - stop.grace : -Infinity;
     const isFresh = end > now;
@@ -218,6 +219,7 @@ export class Journeys {
     }
     if (!stop.isRemote) wires.crossZones(route.region, reply);
     const sent = stop.isRemote ? wires.transfer(stop.site, route.region, reply, done) : done;
+    if (!stop.isRemote) tracking?.replied(stop, fetch.node, fetch.instance, sent + fetch.delay);
     queue.push(sent + fetch.delay, eventOf(REPLY, fetch.id));
   }
 

@@ -16,6 +16,7 @@ export const TO_ORIGIN = 101;
 export const TO_PRIMARY = 102;
 export const TO_ORACLE = 103;
 export const UPDATES = 104;
+export const PUSHES = 105;
 export const ORIGIN_RETRIES = 200;
 /** And twice the tier and region from here on. */
 export const DELETES = 1000;

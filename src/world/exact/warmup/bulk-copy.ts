@@ -62,7 +62,7 @@ export class BulkCopy {
     const { stop, node, expiresAt, ...copy } = this.#dumped[number];
     const { region, invalidations } = this.#cold.spec;
     wires.serve(stop, node);
-    const isOutdated = deliveries.told(stop.tier, region, copy.key) > copy.version;
+    const isOutdated = deliveries.told(stop.tier, region, 0, copy.key) > copy.version;
     const isRefused = isOutdated && invalidations === 'respected';
     const life = expiresAt - clock.now;
     if (life > 0 && !isRefused) {

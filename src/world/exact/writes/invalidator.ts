@@ -2,6 +2,7 @@
  * The deletes of an exact run: what consumers send to the nodes of their region, what instances are told, and what all
  * of that ends.
  */
+import type { RunRecord } from '../../../measure/record.ts';
 import type { Step } from '../../../measure/story.ts';
 import { Draws } from '../../../random/stream.ts';
 import type { Bus as BusSpec } from '../../../scenario/coherence.ts';
@@ -14,6 +15,7 @@ import type { Invalidation, Message } from './messages.ts';
 import { markOf, NO_MARK } from '../observation/observer.ts';
 import type { Route, Stop } from '../requests/routes.ts';
 import type { Tags } from '../caches/tags.ts';
+import { Subscribers } from './subscribers.ts';
 import type { VersionOracle } from './version-oracle.ts';
 import { DELETES } from '../requests/wires.ts';
 
@@ -31,6 +33,8 @@ interface Reach {
 }
 
 export class Invalidator {
+  /** Null: instances take their messages at once. */
+  readonly subscribers: Subscribers | null;
   readonly #shared: Machinery;
   readonly #spec: BusSpec;
   readonly #fills: Fills;
@@ -48,6 +52,22 @@ export class Invalidator {
     this.#oracle = oracle;
     this.#losses = new Draws(shared.scenario.seed, 'notify-loss');
     this.#reach = shared.routes.map(reachOf);
+    this.subscribers =
+      spec.subscriber === undefined
+        ? null
+        : new Subscribers(shared, spec.subscriber, {
+            hear: (event, region, instance) => {
+              const { tier } = this.#of(event.namespace, region).instances as Stop;
+              shared.deliveries.deliver(tier, region, instance, event.key, event.version);
+              this.#endCopy(event, region, instance);
+              this.close(event);
+            },
+            lose: (event, region, instance) => {
+              this.#miss(event, region, instance);
+              this.close(event);
+            },
+            flush: (region, instance) => this.#flushInstance(region, instance),
+          });
     this.#expected = shared.scenario.namespaces.map((_, namespace) => {
       const regions = shared.scenario.regions.map((__, region) => this.#of(namespace, region));
       return regions.filter(({ regional }) => regional !== undefined).length;
@@ -81,7 +101,7 @@ export class Invalidator {
     stop.caches[node].expire(clock.now);
     if (!this.#update(stop, node, event, region)) this.#remove(stop, node, event, region);
     if (stop.turn?.kind === 'lease') stop.turns?.end(event.key);
-    deliveries.deliver(stop.tier, region, event.key, event.version);
+    deliveries.deliver(stop.tier, region, node, event.key, event.version);
     if (this.#shared.cold?.spec.region === region) this.#shared.cold.deleted(event.key);
     if (stop.spec.scope === 'region' && !isSecond) {
       if (--event.waited === 0) {
@@ -96,17 +116,26 @@ export class Invalidator {
 
   /** The instances of a region are told to drop a key. */
   notify(message: Message): void {
-    const { clock, deliveries } = this.#shared;
     const event = message.event as Invalidation;
-    const stop = message.stop as Stop;
-    deliveries.deliver(stop.tier, message.region, event.key, event.version);
-    stop.caches.forEach((cache, instance) => {
-      cache.expire(clock.now);
-      const isLost = this.#losses.uniform(event.number, instance, message.region) < this.#spec.notifyLoss;
-      if (isLost) this.#miss(stop, instance, event);
-      else this.#remove(stop, instance, event, message.region);
+    const { region } = message;
+    const { caches, tier } = message.stop as Stop;
+    if (this.subscribers === null) this.#shared.deliveries.deliver(tier, region, 0, event.key, event.version);
+    caches.forEach((_, instance) => {
+      this.#count(event, region, (fields) => fields.messages);
+      const isLost = this.#losses.uniform(event.number, instance, region) < this.#spec.notifyLoss;
+      if (isLost) return this.#miss(event, region, instance);
+      if (this.subscribers === null) return this.#endCopy(event, region, instance);
+      event.open++;
+      this.subscribers.publish(event, region, instance);
     });
     this.#end(message);
+  }
+
+  /** A message ends the copy of an instance. */
+  #endCopy(event: Invalidation, region: number, instance: number): void {
+    const stop = this.#of(event.namespace, region).instances as Stop;
+    stop.caches[instance].expire(this.#shared.clock.now);
+    this.#remove(stop, instance, event, region);
   }
 
   /** A region will never hear of an event. */
@@ -119,20 +148,32 @@ export class Invalidator {
 
   /** A region empties its tiers, because it does not know what it has missed. */
   flush(region: number): void {
-    const { chronicle, scenario, clock } = this.#shared;
-    scenario.namespaces.forEach((_, namespace) => {
+    this.#shared.scenario.namespaces.forEach((_, namespace) => {
       const { nodes, instances } = this.#of(namespace, region);
-      for (const { caches, tags, tier, site } of instances === undefined ? nodes : [instances, ...nodes]) {
-        for (const [at, cache] of caches.entries()) {
-          cache.expire(clock.now);
-          cache.forEach((slot) => {
-            if (this.#shared.keyspace.namespaceOf(cache.keyOf[slot]) !== namespace) return;
-            const left = { time: clock.now, version: tags[at].version(slot), place: { tier, site, at } };
-            chronicle?.note(cache.keyOf[slot], { kind: 'left', why: 'flushed', ...left });
-            cache.deleteSlot(slot);
-          });
-        }
+      for (const stop of instances === undefined ? nodes : [instances, ...nodes]) {
+        stop.caches.forEach((__, at) => this.#empty(stop, at, namespace));
       }
+    });
+  }
+
+  /** An instance does so. */
+  #flushInstance(region: number, instance: number): void {
+    this.#shared.scenario.namespaces.forEach((_, namespace) => {
+      const { instances } = this.#of(namespace, region);
+      if (instances !== undefined) this.#empty(instances, instance, namespace);
+    });
+  }
+
+  /** Ends all copies of a namespace in a cache. */
+  #empty({ caches, tags, tier, site }: Stop, at: number, namespace: number): void {
+    const { chronicle, clock, keyspace } = this.#shared;
+    const cache = caches[at];
+    cache.expire(clock.now);
+    cache.forEach((slot) => {
+      if (keyspace.namespaceOf(cache.keyOf[slot]) !== namespace) return;
+      const left = { time: clock.now, version: tags[at].version(slot), place: { tier, site, at } };
+      chronicle?.note(cache.keyOf[slot], { kind: 'left', why: 'flushed', ...left });
+      cache.deleteSlot(slot);
     });
   }
 
@@ -155,12 +196,15 @@ export class Invalidator {
   }
 
   #remove(stop: Stop, at: number, event: Invalidation, region: number): void {
-    const { clock, record, scenario } = this.#shared;
+    const { clock, record, scenario, tracking } = this.#shared;
     const cache = stop.caches[at];
     const slot = cache.find(event.key);
     const isNewer = slot >= 0 && stop.tags[at].version(slot) >= event.version;
     const isSpared = (isNewer && this.#spec.deletes === 'versioned') || this.#holds(stop, at, event);
     const removes = slot >= 0 && !isSpared;
+    // A versioned delete leaves a tombstone where there was nothing, which is a change as well.
+    const isChange = removes || (slot < 0 && this.#spec.deletes === 'versioned');
+    if (isChange) tracking?.changed(stop.tier, stop.first + at, event.key, event.version);
     this.#tell(stop, at, event, removes ? 'removed' : slot >= 0 ? 'spared' : 'absent');
     if (removes) cache.deleteSlot(slot);
     if (clock.now >= scenario.duration) return;
@@ -175,9 +219,19 @@ export class Invalidator {
   }
 
   /** An instance does not get its message. */
-  #miss(stop: Stop, instance: number, event: Invalidation): void {
+  #miss(event: Invalidation, region: number, instance: number): void {
+    const stop = this.#of(event.namespace, region).instances as Stop;
+    this.#shared.deliveries.miss(stop.tier, region, instance, event.key, event.version);
+    this.#count(event, region, (fields) => fields.lostMessages);
+    stop.caches[instance].expire(this.#shared.clock.now);
     this.#tell(stop, instance, event, 'unheard');
     blame(stop.caches[instance], stop.tags[instance], event);
+  }
+
+  #count({ namespace }: Invalidation, region: number, field: (fields: RunRecord['fields']) => number): void {
+    const { clock, record, scenario } = this.#shared;
+    if (clock.now >= scenario.duration) return;
+    record.counts[record.at(clock.window, region * scenario.namespaces.length + namespace) + field(record.fields)]++;
   }
 
   /** Tells the chronicle what an event has done to a cache, or is about to do. */
@@ -215,7 +269,7 @@ export class Invalidator {
 
   #tellInstances(event: Invalidation, region: number): void {
     const { instances: stop } = this.#of(event.namespace, region);
-    if (stop === undefined) return;
+    if (stop === undefined || this.#spec.tracking !== undefined) return;
     const { clock, messages, queue } = this.#shared;
     const message = messages.take();
     message.event = event;
