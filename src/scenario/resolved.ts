@@ -11,6 +11,7 @@ import type { PopularitySpec } from '../random/popularity.ts';
 import type { Alert } from './alert.ts';
 import type { Bus, Consistency, VersionOracle, Writes } from './coherence.ts';
 import type { Cost } from './cost.ts';
+import type { Coordinates } from './distance.ts';
 import type { Expectation } from './expectation.ts';
 import type { Fault } from './fault.ts';
 import type { Recording } from './recording.ts';
@@ -72,6 +73,8 @@ export interface Region {
   readonly name: string;
   /** Name of a cloud region (`us-east-1`), or null when the links give round-trip times by region name. */
   readonly place: string | null;
+  /** Where it is otherwise, for round-trip times estimated by distance. */
+  readonly coordinates?: Coordinates;
   /** Requests per second that arrive here, before the factors of `traffic`. */
   readonly rate: number;
   /** Application processes, each with an in-process cache of its own. */
@@ -104,6 +107,8 @@ export type RateShape = {
 );
 
 export interface Links {
+  /** Standard error of round-trip times estimated by distance, s; left out where none are. */
+  readonly estimateError?: number;
   /** Median round-trip time between regions, s: `rtt[from][to]`; the diagonal is not used. */
   readonly rtt: readonly (readonly number[])[];
   /** Median round-trip time between an instance and a node of the same zone, s. */

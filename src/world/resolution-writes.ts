@@ -66,7 +66,8 @@ const RANKS = 500;
 
 /**
  * Deletes that find a copy of a popular key, where it cannot be looked at for a part of the time because copies that no
- * event ends come and go in a tier below: a copy comes with a read that instances pass on, and goes with the next write.
+ * event ends come and go in a tier below. A copy comes with a read that instances pass on, and goes with the next
+ * write.
  */
 function simulatedDeletes(scenario: ResolvedScenario, namespace: Namespace): number {
   const { bus, duration, regions, tiers } = scenario;

@@ -9,6 +9,7 @@ import { formatSelector } from '../scenario/metric.ts';
 import { OUTCOMES } from '../scenario/metric-table.ts';
 import type { ResolvedScenario } from '../scenario/resolved.ts';
 import { mix32 } from '../random/stream.ts';
+import { formatQuantity } from '../units/format.ts';
 import { runExact } from './exact/index.ts';
 import { runModel } from './model/index.ts';
 import { chooseResolution } from './resolution.ts';
@@ -66,9 +67,17 @@ export function simulate(
       requests: run.requests,
       simulatedUntil: record.simulatedUntil,
       interrupted: !run.reachedEnd,
-      choices: run.choices,
+      choices: [...estimatedTrips(scenario), ...run.choices],
     },
   };
+}
+
+/** Says which round-trip times nobody has measured. */
+function estimatedTrips({ links, regions }: ResolvedScenario): string[] {
+  if (links.estimateError === undefined) return [];
+  const names = regions.flatMap(({ name, coordinates }) => (coordinates === undefined ? [] : [name]));
+  const error = formatQuantity(links.estimateError, 's');
+  return [`round-trip times to ${names.join(', ')} are estimated by distance, with a standard error of ${error}`];
 }
 
 /** Of the phases that count, by outcome. */

@@ -89,6 +89,25 @@ describe('what the scale model cannot do is an error', () => {
     expect(problems(...told, 'bus.tiers=[l2]')).toEqual([]);
   });
 
+  it('follows popular keys one by one only where a tier below comes and goes by itself, and not too many', () => {
+    const skewed = [
+      'traffic.rate=10M/s',
+      'duration=30 min',
+      'namespaces.products.popularity={ zipf: 1.0 }',
+      'namespaces.products.writes={ rate: 1M/s, popularity: { zipf: 1.0 } }',
+      'namespaces.products.invalidation=events',
+    ];
+    expect(problems(...skewed, 'bus.tiers=[l2, l3]')).toEqual([]);
+    const [problem, ...others] = problems(...skewed, 'bus.tiers=[l2]');
+    expect(problem).toMatch(
+      /^namespaces\.products\.writes\.popularity: the scale model does not follow about \S+ deletes of popular keys/,
+    );
+    expect(problem).toContain('50M at most: writes less skewed, fewer of them, a shorter `duration`, or tiers that');
+    expect(others).toEqual([]);
+    // Copies that live as long as the run are there all the time.
+    expect(problems(...skewed, 'bus.tiers=[l2]', 'namespaces.products.ttl.l3=1h')).toEqual([]);
+  });
+
   it('names what it does not follow of writes, and how many there are', () => {
     expect(problems('namespaces.products.writes={ rate: 1M/s, failure: 1 % }')).toEqual([
       'namespaces.products.writes.failure: the scale model does not follow writes that fail, expected 0 %, or ' +

@@ -3,12 +3,14 @@ import { about, missing, valueAt } from '../complaint.ts';
 import type { Complain, Complaint } from '../complaint.ts';
 import { keysAt } from '../draft.ts';
 import type { Draft } from '../draft.ts';
+import type { Coordinates } from '../distance.ts';
 import { PRESET_NAMES, placesOf } from '../places.ts';
 import { alternatives, suggestion } from '../spelling.ts';
 import { namesOf, unknownName } from './reference.ts';
 
 export function checkLinks(draft: Draft, complain: Complain): void {
   const rtt = draft.links?.rtt;
+  if (typeof rtt !== 'string') checkCoordinates(draft, complain);
   if (typeof rtt === 'string') checkPreset(draft, rtt, complain);
   else if (rtt !== undefined) checkMap(draft, rtt, complain);
   else if (draft.links !== null && draft.regions.length > 1) {
@@ -26,6 +28,10 @@ function checkPreset({ regions }: Draft, preset: string, complain: Complain): vo
   const taken = new Map<string, string>();
   for (const { name, spec } of regions) {
     if (spec === null || spec.place === null) continue;
+    if (typeof spec.place === 'object') {
+      checkApart(taken, name, spec.place, complain);
+      continue;
+    }
     const place = spec.place ?? name;
     const path = ['regions', name, 'place'];
     const occupant = taken.get(place);
@@ -39,6 +45,24 @@ function checkPreset({ regions }: Draft, preset: string, complain: Complain): vo
     } else {
       taken.set(place, name);
     }
+  }
+}
+
+/** Nobody is where another region is. */
+function checkApart(taken: Map<string, string>, name: string, at: Coordinates, complain: Complain): void {
+  const place = `${at.latitude}, ${at.longitude}`;
+  const occupant = taken.get(place);
+  const path = ['regions', name, 'place'];
+  if (occupant === undefined) taken.set(place, name);
+  else complain(onKey(path, `\`${occupant}\` is at the same place already, expected another place`));
+}
+
+/** Coordinates are for times that a preset does not have; nothing else asks for them. */
+function checkCoordinates({ regions }: Draft, complain: Complain): void {
+  for (const { name, spec } of regions) {
+    if (spec === null || typeof spec.place !== 'object' || spec.place === null) continue;
+    const wish = `expected \`links: { rtt: ${PRESET_NAMES[0]} }\`, by which round-trip times are estimated`;
+    complain(onKey(['regions', name, 'place'], `found coordinates, ${wish}, or a name`));
   }
 }
 

@@ -3,7 +3,8 @@ import type { Path } from '../complaint.ts';
 import { scenarioJsonSchema } from '../json-schema.ts';
 import { WHOLE } from '../inheritance.ts';
 import type { Places, Said } from '../load.ts';
-import type { ResolvedScenario } from '../resolved.ts';
+import { tripEstimate } from '../places.ts';
+import type { Region, ResolvedScenario } from '../resolved.ts';
 import { formatQuantity } from '../../units/format.ts';
 import { hasMeaning } from './meaning.ts';
 import { OPEN } from './open.ts';
@@ -109,12 +110,19 @@ function placeAbove(places: Places, path: Path): Said | null {
   return path.length === 0 ? null : (places.of(path) ?? placeAbove(places, path.slice(0, -1)));
 }
 
+/** Where a round trip of a preset comes from. */
+function tripReason(preset: string, a: Region, b: Region): string {
+  if (a.coordinates === undefined && b.coordinates === undefined) return `${preset}, ${a.place} to ${b.place}`;
+  const error = formatQuantity(tripEstimate(preset).standardError, 's');
+  return `the distance, by the measured pairs of ${preset}, standard error ${error}`;
+}
+
 /** What is no field of its own: round trips by region, and which hub a region uses. */
 function derived({ regions, links, tiers }: ResolvedScenario, places: Places): Explained[] {
   const preset = (places.root as { links?: { rtt?: unknown } }).links?.rtt;
   const round = regions.flatMap((a, from) => regions.flatMap((b, to): Explained[] => {
     if (a === b) return [];
-    const why = typeof preset === 'string' ? `${preset}, ${a.place} to ${b.place}` : 'links.rtt';
+    const why = typeof preset === 'string' ? tripReason(preset, a, b) : 'links.rtt';
     const text = formatQuantity(links.rtt[from][to], 's');
     const says = 'Median round-trip time.';
     return [{ path: ['regions', a.name, 'rtt', b.name], value: undefined, text, from: { kind: 'derived', why }, says }];

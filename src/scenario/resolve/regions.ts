@@ -10,7 +10,8 @@ export function resolveRegions({ regions, traffic, links }: ScenarioSpec): Regio
     const { place, share, rate, instances, zones, clock_skew: clockSkew, max_requests: maxRequests } = spec;
     return {
       name,
-      place: place ?? (places?.includes(name) ? name : null),
+      place: typeof place === 'object' ? null : (place ?? (places?.includes(name) ? name : null)),
+      ...(typeof place === 'object' ? { coordinates: place } : {}),
       // A single region may leave out its share. Where all requests come from traces, no rate is given: shares of 1/s.
       rate: rate ?? (share ?? 1) * (traffic.rate ?? 1),
       instances,

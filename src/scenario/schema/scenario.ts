@@ -97,12 +97,29 @@ const resolution = either(
 /** In place of the origin's region. */
 export const PER_REGION = 'per-region';
 
+/** An angle, in degrees from 0 both ways. */
+function degrees(most: number, says: string) {
+  const wish = `degrees from -${most} to ${most}`;
+  return z.number({ error: () => wish }).min(-most, { error: () => wish }).max(most, { error: () => wish })
+    .meta({ description: says });
+}
+
 export const regionSchema = map(
   {
-    place: z
-      .string({ error: () => 'the name of a cloud region such as `us-east-1`' })
-      .meta({ description: 'Cloud region, for the round-trip times of a preset; default: the name of the region.' })
-      .optional(),
+    place: either(
+      [
+        z.string().meta({ description: 'Cloud region.', examples: ['us-east-1'] }),
+        map(
+          {
+            latitude: degrees(90, 'Degrees north; south is negative.'),
+            longitude: degrees(180, 'Degrees east; west is negative.'),
+          },
+          'Where there is no cloud region: round-trip times are estimated by distance.',
+        ),
+      ] as const,
+      'the name of a cloud region such as `us-east-1`, or `{ latitude: …, longitude: … }`',
+      'Where it is, for the round-trip times of a preset; default: the name of the region.',
+    ).optional(),
     share: quantity('ratio', 'Share of traffic.rate; may be left out when there is one region.', { range: 'fraction' })
       .optional(),
     rate: quantity('rate', 'Requests that arrive here, instead of a share.', { range: 'zeroOrMore' }).optional(),
