@@ -19,10 +19,12 @@ import { Bill } from '../cost/bill.ts';
 import type { Quantities } from '../cost/bill.ts';
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { Phase } from '../scenario/resolved.ts';
+import type { Alert } from '../scenario/alert.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { alarmsOf, falseAlarms, timeToDetect } from './alerts.ts';
 import { coherenceValue } from './coherence.ts';
 import type { Histogram } from './histogram.ts';
+import type { Alarms } from './result.ts';
 import { CAUSE, CAUSES } from './record.ts';
 import type { RunRecord } from './record.ts';
 import { dipDepth, originReadsPeak, timeToRecover, usualWindows } from './recovery.ts';
@@ -83,13 +85,23 @@ export class Metrics {
     return new View(this.#record, selector, this.#windows.get(selector.labels.phase ?? '') ?? []).latency();
   }
 
+  /** When each alert began to fire. */
+  alarms(): Alarms[] {
+    const { alerts = [] } = this.#record.scenario;
+    return alerts.map((alert) => ({ alert: alert.name, at: this.#alarmsOf(alert) }));
+  }
+
+  #alarmsOf(alert: Alert): number[] {
+    return alarmsOf(alert, this.#record, (selector, windows) => this.#over(selector, windows));
+  }
+
   /** What alerts made of the whole run: a phase has none of its own. */
   #alarms(metric: 'time_to_detect' | 'alerts_fired' | 'false_alarms', name: string | undefined): number {
     const { alerts = [], timeline } = this.#record.scenario;
     let value = NaN;
     for (const alert of alerts) {
       if (name !== undefined && alert.name !== name) continue;
-      const alarms = alarmsOf(alert, this.#record, (selector, windows) => this.#over(selector, windows));
+      const alarms = this.#alarmsOf(alert);
       if (metric === 'time_to_detect') {
         const time = timeToDetect(alert, alarms, timeline);
         // Of several alerts, the one that was first.

@@ -10,6 +10,8 @@ export interface RunResult {
   readonly series: Series;
   /** Share of answered requests that take longer than each of `tailTimes`; left out where there are none. */
   readonly tails?: Readonly<Partial<Record<(typeof OUTCOMES)[number], readonly number[]>>>;
+  /** When each alert began to fire, s, in the order of the scenario; left out where there are no alerts. */
+  readonly alarms?: readonly Alarms[];
   /** Quantities of what is bought; left out where nothing has a price. */
   readonly bill?: Quantities;
   /** Closed forms set beside what was simulated, where one applies. */
@@ -17,6 +19,12 @@ export interface RunResult {
   /** How old answers came about, in the first replication of an exact run. */
   readonly stories: readonly Story[];
   readonly engine: EngineFacts;
+}
+
+/** The moments at which an alert began to fire, s. */
+export interface Alarms {
+  readonly alert: string;
+  readonly at: readonly number[];
 }
 
 /** One row per time window; equal windows within a phase, and windows never straddle a phase. */

@@ -2,10 +2,16 @@
 import { WARM_UP } from '../scenario/resolved.ts';
 import type { Phase } from '../scenario/resolved.ts';
 import type { Study } from '../study/study.ts';
-import { FAINT, FAULT, LABEL_SIZE, LIMIT, SHADE } from './chart-look.ts';
+import { FAINT, FAULT, INK, LABEL_SIZE, LIMIT, SHADE, WIDTH } from './chart-look.ts';
 import { rounded } from './layers.ts';
 import type { TimeUnit } from './chart-time.ts';
 import { textWidth } from './text-width.ts';
+
+/** Of a chart's width, px: names of alarms that are closer together would stand on each other. */
+const LABEL_ROOM = 14;
+
+/** Of what stands on curves. */
+const RIM = '#ffffffd0';
 
 /** A level to hold the curves against, in SI units, with its label. */
 export interface Limit {
@@ -52,6 +58,33 @@ export function faultLayers({ scenario }: Study, time: TimeUnit, x: object): obj
     ...(instant.length === 0
       ? []
       : [{ data: { values: instant }, mark: { type: 'rule', color: LIMIT, strokeWidth: 1 }, encoding: { x } }]),
+  ];
+}
+
+/** Alarms as marks on the time axis, named where they are the first of some that would stand on each other. */
+export function alarmLayers({ alarms = [], scenario }: Study, time: TimeUnit, x: object, height: number): object[] {
+  const marks = alarms.flatMap(({ alert, at }) => at.map((moment) => ({ alert, moment })));
+  if (marks.length === 0) return [];
+  const room = (LABEL_ROOM / WIDTH) * scenario.duration;
+  const groups: { from: number; names: string[] }[] = [];
+  for (const { alert, moment } of marks.toSorted((a, b) => a.moment - b.moment)) {
+    const last = groups.at(-1);
+    if (last === undefined || moment - last.from >= room) groups.push({ from: moment, names: [alert] });
+    else if (!last.names.includes(alert)) last.names.push(alert);
+  }
+  const at = (moment: number): number => rounded(moment / time.seconds);
+  const names = { values: groups.map((group) => ({ time: at(group.from), alarm: group.names.join(', ') })) };
+  const label = { type: 'text', angle: 270, align: 'left', baseline: 'middle', fontSize: LABEL_SIZE };
+  const encoding = { x, y: { value: height - 14 }, text: { field: 'alarm' } };
+  return [
+    {
+      data: { values: marks.map(({ moment }) => ({ time: at(moment) })) },
+      mark: { type: 'point', shape: 'triangle-up', size: 50, filled: true, opacity: 1, color: INK },
+      encoding: { x, y: { value: height - 5 } },
+    },
+    // Curves are behind the names, which have a rim that keeps them apart.
+    { data: names, mark: { ...label, color: RIM, stroke: RIM, strokeWidth: 4 }, encoding },
+    { data: names, mark: { ...label, color: INK }, encoding },
   ];
 }
 

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Column } from '../study/estimate.ts';
 import type { Study } from '../study/study.ts';
 import { formatQuantity } from '../units/format.ts';
-import { faultLayers, limitLayers, phaseLayers, warmUpOf } from './chart-backdrop.ts';
+import { alarmLayers, faultLayers, limitLayers, phaseLayers, warmUpOf } from './chart-backdrop.ts';
 import type { Limit } from './chart-backdrop.ts';
 import { LOOK, WIDTH } from './chart-look.ts';
 import type { Strokes } from './chart-look.ts';
@@ -105,7 +105,8 @@ export function chart(study: Study, frame: Frame): Drawing {
     encoding: { x, y: { field: 'value', type: 'quantitative', ...y }, color: colour, strokeDash: dash },
   };
   const behind = [...faultLayers(study, time, x), ...phaseLayers(study, time, x)];
-  const layer = [...behind, ...(banded.length > 0 ? [band] : []), line, ...limitLayers(frame.limit, frame.yFactor)];
+  const before = [...limitLayers(frame.limit, frame.yFactor), ...alarmLayers(study, time, x, HEIGHT)];
+  const layer = [...behind, ...(banded.length > 0 ? [band] : []), line, ...before];
   const caption = subtitle(study, frame, banded.length > 0);
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -163,6 +164,7 @@ function subtitle(study: Study, frame: Frame, banded: boolean): string {
     banded ? `mean of ${replications}, bands: 95 % interval` : replications,
     warmUpOf(study) === undefined ? '' : 'grey: warm-up, not counted',
     scenario.timeline.length === 0 ? '' : 'red: faults',
+    study.alarms?.some(({ at }) => at.length > 0) === true ? 'triangles: alarms' : '',
     frame.remark,
     facts.interrupted ? `interrupted at ${formatQuantity(facts.simulatedUntil, 's')}` : '',
   ]

@@ -1,5 +1,5 @@
 /** A study of one scenario: replications, their estimates, and the verdict on what the scenario demands. */
-import type { RunResult, ValidationRow } from '../measure/result.ts';
+import type { Alarms, RunResult, ValidationRow } from '../measure/result.ts';
 import type { Story, TracedKey } from '../measure/story.ts';
 import type { Expectation } from '../scenario/expectation.ts';
 import { formatSelector } from '../scenario/metric.ts';
@@ -41,6 +41,8 @@ export interface Study {
   readonly series: SeriesEstimate;
   /** Left out where no request was answered. */
   readonly tails?: TailEstimate;
+  /** Of the first replication; left out where there are no alerts. */
+  readonly alarms?: readonly Alarms[];
   /** Null where the scenario does not say what things cost. */
   readonly bill: BillEstimate | null;
   readonly validation: readonly ValidationRow[];
@@ -120,6 +122,7 @@ function conclude(
     replicates: interrupted ? {} : replicatesOf(scenario, used),
     series: estimateSeries(used),
     ...(tails === null ? {} : { tails }),
+    ...(used[0].alarms === undefined ? {} : { alarms: used[0].alarms }),
     bill: estimateBill(scenario, used),
     validation: estimateValidation(used),
     judgements,

@@ -53,6 +53,7 @@ export function simulate(
     metrics: values,
     series: seriesOf(record, metrics),
     tails: tailsOf(metrics),
+    ...(scenario.alerts === undefined ? {} : { alarms: metrics.alarms() }),
     ...(bill === null ? {} : { bill }),
     validation: run.reachedEnd ? validationOf(seeded, metrics) : [],
     stories: run.stories,

@@ -52,6 +52,29 @@ describe('charts', () => {
     for (const name of CHART_NAMES) expect(same(first[name], second[name]), name).toBe(true);
   });
 
+  it('mark when alerts began to fire, with one name for those that would stand on each other', async () => {
+    const study = await fakeStudy({ cost: FAKE_COST });
+    const { duration } = study.scenario;
+    const alarms = [
+      { alert: 'busy', at: [0.25 * duration, 0.5 * duration] },
+      { alert: 'errors', at: [0.505 * duration] },
+      { alert: 'calm', at: [] },
+    ];
+    const [quiet, loud] = [await svgs(study), await svgs({ ...study, alarms })];
+    const triangle = /<path[^>]* d="M[^"]*"[^>]*fill="#333333"/g;
+    for (const name of CHART_NAMES) {
+      if (name === 'cost' || name === 'latency-tail') {
+        expect(same(loud[name], quiet[name]), name).toBe(true);
+        continue;
+      }
+      // Each name has a rim behind it.
+      const names = texts(loud[name]).filter((text) => /busy|errors|calm/.test(text));
+      expect(names, name).toEqual(['busy', 'busy, errors', 'busy', 'busy, errors']);
+      expect((loud[name].match(triangle) ?? []).length - (quiet[name].match(triangle) ?? []).length, name).toBe(3);
+      expect(texts(loud[name]).some((text) => text.includes('triangles: alarms')), name).toBe(true);
+    }
+  });
+
   it('have bands only where replications give an interval', async () => {
     const layers = async (replications: number) =>
       formatJson(chartsOf(await fakeStudy({}, { replications }))[0].spec).includes('"type": "area"');
