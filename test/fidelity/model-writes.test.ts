@@ -98,7 +98,8 @@ describe('the scale model and the exact run', () => {
     for (const tier of ['l1', 'l2', 'l3', 'origin']) {
       expect(off(`served ${tier}`), tier).toBeLessThanOrEqual(SERVED_MAX);
     }
-    for (const name of ['origin reads', 'stale', 'stale l1', 'stale l2', 'absent_delete_share', 'writes']) {
+    const others = ['origin reads', 'stale', 'stale l1', 'stale l2', 'staleness_p99', 'absent_delete_share', 'writes'];
+    for (const name of others) {
       // Nothing is deleted without events: neither says anything of it.
       const { exact, model } = found[name];
       if (Number.isNaN(exact)) expect(model).toBeNaN();

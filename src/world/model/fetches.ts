@@ -109,12 +109,18 @@ export class Fetches {
     const pair = i * this.#state.regions + lane.region;
     if (this.#fetching[pair] === 1) {
       const value = this.#values[pair];
-      if (value !== null) this.#values[pair] = putOff(value, since, seconds);
+      const agesOn = value?.isPromoted === true && !this.#isTold(this.#from[pair], lane);
+      if (value !== null) this.#values[pair] = agesOn ? putOff(value, since, seconds) : late(value, seconds);
       this.#awaitFill(pair, this.#fillDue[pair] + seconds);
     } else if (this.#lookupDue[pair] < AFTER_THE_RUN) {
       this.#lookupDue[pair] += seconds;
       this.#state.queue.push(this.#lookupDue[pair], pair * KINDS + LOOKUP);
     } else if (this.#state.level[pair] > 0) this.schedule(lane, i);
+  }
+
+  /** Whether events end copies in a tier. */
+  #isTold(tier: number, { namespace }: Lane): boolean {
+    return this.#state.versions?.isTold(tier, namespace) === true;
   }
 
   /** Whether an origin that refuses and delays reads answers at least one of those by other instances. */
@@ -280,8 +286,12 @@ export class Fetches {
   }
 }
 
-/** A value under way whose key stood still since a moment: what was old then stays so. */
+/** A value whose key stood still, and the value with it. */
+function late(value: Stored, seconds: number): Stored {
+  return { ...value, asOf: value.asOf + seconds, staleAt: value.staleAt + seconds };
+}
+
+/** A value whose key stood still since a moment, but which has aged on: what was old then stays so. */
 function putOff(value: Stored, since: number, seconds: number): Stored {
-  if (!value.isPromoted) return { ...value, asOf: value.asOf + seconds };
   return value.staleAt > since ? { ...value, staleAt: value.staleAt + seconds } : value;
 }
