@@ -6,6 +6,7 @@ import {
   formatSelector,
   isAlertMetric,
   isBillMetric,
+  isCompressionMetric,
   isCostMetric,
   isFailureMetric,
   isLimitMetric,
@@ -23,6 +24,7 @@ import type { Alert } from '../scenario/alert.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import { alarmsOf, falseAlarms, timeToDetect } from './alerts.ts';
 import { coherenceValue } from './coherence.ts';
+import { compressionWork } from './compression-work.ts';
 import type { Histogram } from './histogram.ts';
 import type { Alarms } from './result.ts';
 import { CAUSE, CAUSES } from './record.ts';
@@ -216,6 +218,8 @@ export class Metrics {
         return view.memory();
       case 'memory_overhead':
         return view.memoryOverhead();
+      case 'compression_cpu':
+        return compressionWork(this.#record, windows, view) / view.seconds();
       case 'nodes_needed':
         return view.nodesNeeded();
       case 'evictions':
@@ -245,6 +249,7 @@ export function standardSelectors(record: RunRecord, extra: readonly Selector[])
     if (isWriteMetric(metric) && !record.hasWrites) continue;
     if (isMessageMetric(metric) && bus?.subscriber === undefined && bus?.tracking === undefined) continue;
     if (isFailureMetric(metric) && !record.mayFail) continue;
+    if (isCompressionMetric(metric) && tiers.every(({ compression }) => compression === undefined)) continue;
     if (isLimitMetric(metric) && regions.every(({ maxRequests }) => maxRequests === undefined)) continue;
     if (isAlertMetric(metric) && record.scenario.alerts === undefined) continue;
     if (isWarmupMetric(metric) && record.scenario.warmup === undefined) continue;

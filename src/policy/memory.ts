@@ -1,4 +1,6 @@
 /** Bytes that one entry occupies in each kind of cache, overhead included. */
+import { storedLength } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { memcachedBytes } from './memcached-memory.ts';
 import { REDIS_SERVER, RedisTables, redisBucketBytes, redisEntryBytes, type Allocator } from './redis-memory.ts';
 import type { Bounds } from './eviction/policy.ts';
@@ -7,6 +9,7 @@ import type { Bounds } from './eviction/policy.ts';
 export interface Store {
   readonly kind: 'in-process' | 'redis-cluster' | 'redis' | 'memcached';
   readonly allocator: Allocator;
+  readonly compression?: Compression | undefined;
 }
 
 /**
@@ -18,13 +21,14 @@ const JAVA_ARRAY_HEADER = 16;
 
 /**
  * Bytes that an entry with this key and value length takes from the bound of its cache, without its part of tables
- * that all entries share; `expires`: it has a TTL.
+ * that all entries share; `expires`: it has a TTL. A value may be compressed.
  */
 export function entryBytes(store: Store, keyLength: number, valueLength: number, expires: boolean): number {
   if (store.kind === 'in-process') return CAFFEINE_ENTRY + javaArray(keyLength) + javaArray(valueLength);
-  if (store.kind === 'memcached') return memcachedBytes(keyLength, valueLength);
+  const stored = storedLength(store.compression, valueLength);
+  if (store.kind === 'memcached') return memcachedBytes(keyLength, stored);
   const { allocator } = store;
-  return redisEntryBytes(keyLength, valueLength, { expires, cluster: store.kind === 'redis-cluster', allocator });
+  return redisEntryBytes(keyLength, stored, { expires, cluster: store.kind === 'redis-cluster', allocator });
 }
 
 /** Bytes of shared tables for each entry, on average over the sizes that these go through. */

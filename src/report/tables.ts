@@ -22,6 +22,7 @@ export function tierTable(study: Study): Table {
       column(study, 'hit rate', 'hit_rate'),
       column(study, 'memory', 'memory_used'),
       column(study, 'overhead', 'memory_overhead'),
+      column(study, 'compression, cores', 'compression_cpu'),
       column(study, 'evictions', 'evictions'),
       column(study, 'a month', 'cost_per_month'),
     ],

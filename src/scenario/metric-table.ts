@@ -213,6 +213,15 @@ export const OF_WARMUPS = {
   origin_reads_peak: { unit: 'req/s', labels: [], says: 'most reads of the origin in any window' },
 } as const satisfies Record<string, MetricSpec>;
 
+/** What only scenarios measure of which a tier compresses, or that ask for it. */
+export const OF_COMPRESSION = {
+  compression_cpu: {
+    unit: 'count',
+    labels: ['tier', 'region', 'namespace'],
+    says: 'cores of the instances that compress and decompress values, by the mean of their sizes',
+  },
+} as const satisfies Record<string, MetricSpec>;
+
 /** What only scenarios measure that say what things cost. */
 export const OF_COST = {
   zone_bytes: { unit: 'B/s', labels: ['region'], says: 'value bytes sent between instances and nodes in other zones' },

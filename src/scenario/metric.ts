@@ -4,11 +4,11 @@
  */
 import { OF_ALERTS, OF_FAILURES, OF_LIMITS } from './failure-metrics.ts';
 import type { MetricLabel, MetricSpec } from './metric-spec.ts';
-import { OF_ALL, OF_BILLS, OF_COST, OF_MESSAGES, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
+import { OF_ALL, OF_BILLS, OF_COMPRESSION, OF_COST, OF_MESSAGES, OF_WARMUPS, OF_WRITES } from './metric-table.ts';
 
 export const METRICS = {
   ...OF_ALL, ...OF_WRITES, ...OF_MESSAGES, ...OF_FAILURES, ...OF_ALERTS, ...OF_LIMITS, ...OF_WARMUPS, ...OF_COST,
-  ...OF_BILLS,
+  ...OF_BILLS, ...OF_COMPRESSION,
 };
 
 export type BillMetric = keyof typeof OF_BILLS;
@@ -38,6 +38,11 @@ export function isAlertMetric(metric: MetricName): boolean {
 /** Whether reports show a metric only where instances have a limit of what they take. */
 export function isLimitMetric(metric: MetricName): boolean {
   return Object.hasOwn(OF_LIMITS, metric);
+}
+
+/** Whether reports show a metric only where values are compressed. */
+export function isCompressionMetric(metric: MetricName): boolean {
+  return Object.hasOwn(OF_COMPRESSION, metric);
 }
 
 /** Whether a metric means something only where a region is cold. */

@@ -5,6 +5,7 @@
  *
  * Regions, namespaces and tiers are referred to by their index in the arrays below.
  */
+import type { Compression } from '../policy/compression.ts';
 import type { Allocator } from '../policy/redis-memory.ts';
 import type { SizeDistribution, TimeDistribution } from '../random/distribution.ts';
 import type { PopularitySpec } from '../random/popularity.ts';
@@ -198,6 +199,8 @@ export interface Tier {
   readonly memory: number;
   /** The allocator that Redis was built with. */
   readonly allocator: Allocator;
+  /** How clients compress what they store in it; left out where they do not. */
+  readonly compression?: Compression;
   /** A name in the registry of eviction policies. */
   readonly eviction: string;
   /** Redis `maxmemory-samples`. */

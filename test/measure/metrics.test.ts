@@ -23,7 +23,10 @@ const scenario = sample({
   tiers: [
     tier('l1', { entries: 50, siteOf: [0, 1] }),
     tier('l2', { entries: 100, nodes: 2, siteOf: [0, 1] }),
-    tier('l3', { entries: 1000, scope: 'hub', kind: 'memcached', hubs: [0], siteOf: [0, 0] }),
+    tier('l3', {
+      entries: 1000, scope: 'hub', kind: 'memcached', hubs: [0], siteOf: [0, 0],
+      compression: { above: 100, ratio: 2, compressRate: 5e8, decompressRate: 1e9 },
+    }),
   ],
   namespaces: ['users', 'items'].map((name) =>
     namespace(name, {

@@ -59,7 +59,7 @@ function checkMemory({ name, spec }: Tier, complain: Complain): void {
 }
 
 /** What only nodes have. */
-const OF_NODES = ['nodes', 'hubs', 'gutter_for', 'connections', 'pool', 'timeout', 'hot_keys'] as const;
+const OF_NODES = ['nodes', 'hubs', 'gutter_for', 'connections', 'pool', 'timeout', 'hot_keys', 'compression'] as const;
 
 /** What only Redis Cluster has. */
 const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];

@@ -4,7 +4,7 @@ import { FAULT_KINDS, wordsOf } from '../fault.ts';
 import type { ResolvedScenario } from '../resolved.ts';
 
 const OF_CLUSTERS = ['replicas', 'node_timeout', 'full_coverage'];
-const OF_NODES = ['nodes', 'timeout', 'hubs', 'hot_keys', 'connections', 'pool'];
+const OF_NODES = ['nodes', 'timeout', 'hubs', 'hot_keys', 'compression', 'connections', 'pool'];
 const OF_PUB_SUB = ['notify_loss', 'subscriber'];
 const SAMPLED = ['allkeys-lru', 'allkeys-lfu', 'volatile-ttl'];
 

@@ -1,4 +1,5 @@
 /** The cache tiers, with what follows from their kind. */
+import type { Compression } from '../../policy/compression.ts';
 import { serverBytes } from '../../policy/memory.ts';
 import type { Links, Tier, TierKind } from '../resolved.ts';
 import type { ScenarioSpec } from '../schema/scenario.ts';
@@ -47,6 +48,7 @@ export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Ti
       fullCoverage: spec.full_coverage === 'yes',
       timeout: spec.timeout ?? Infinity,
       hotKeys: spec.hot_keys ?? null,
+      ...(spec.compression === undefined ? {} : { compression: compressionOf(spec.compression) }),
       ...(spec.gutter_for === undefined ? {} : { gutterFor: tierNames.indexOf(spec.gutter_for) }),
       hubs,
       siteOf: regionNames.map((_, region) => nearestHub(region, hubs, links)),
@@ -55,6 +57,12 @@ export function resolveTiers({ tiers, regions }: ScenarioSpec, links: Links): Ti
       pool: spec.pool ?? Infinity,
     };
   });
+}
+
+type CompressionSpec = NonNullable<ScenarioSpec['tiers'][string]['compression']>;
+
+function compressionOf({ above, ratio, compress, decompress }: CompressionSpec): Compression {
+  return { above, ratio, compressRate: compress, decompressRate: decompress };
 }
 
 /** The region itself without hubs; of equally near hubs the one listed first. */

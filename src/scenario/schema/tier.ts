@@ -88,6 +88,25 @@ export const tierSchema = map(
       },
       'Keys asked for so often that several nodes hold them; default: none.',
     ).optional(),
+    // facebook.github.io/zstd, 2024: zstd 1.5.6 -1 on a Core i7-9700K compresses 510 MB/s and decompresses 1580 MB/s.
+    compression: map(
+      {
+        above: withDefault(
+          quantity('size', 'Length from which on a value is compressed.', { range: 'positive' }),
+          '1 kB',
+        ),
+        ratio: quantity('factor', 'Length before over length after.', { range: 'oneOrMore' }),
+        compress: withDefault(
+          quantity('bandwidth', 'What one core compresses of values, before.', { range: 'positive' }),
+          '510 MB/s',
+        ),
+        decompress: withDefault(
+          quantity('bandwidth', 'What one core yields of values when it decompresses.', { range: 'positive' }),
+          '1580 MB/s',
+        ),
+      },
+      'Clients compress long values before they store them; default: none.',
+    ).optional(),
     gutter_for: name('The tier above that it stands in for while its nodes give no answer; default: none.').optional(),
     hubs: listOf(
       name('A region.'),

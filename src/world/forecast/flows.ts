@@ -5,6 +5,7 @@
  */
 import { mean } from '../../random/distribution.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { meanStored } from '../../scenario/stored-sizes.ts';
 import { refreshAheadRatios } from '../../theory/ttl-cache.ts';
 import { groupsOf, placesOf, rateAt, ttlAt } from '../key-groups.ts';
 import type { Group, Place } from '../key-groups.ts';
@@ -90,6 +91,8 @@ class Passage {
   readonly #links: readonly Float64Array[];
   readonly #zones: Float64Array;
   readonly #valueBytes: readonly number[];
+  /** The same as each tier stores it. */
+  readonly #stored: readonly (readonly number[])[];
   readonly #entryBytes: EntryBytes;
 
   constructor(
@@ -104,6 +107,7 @@ class Passage {
     this.#links = regions.map(() => new Float64Array(regions.length));
     this.#zones = new Float64Array(regions.length);
     this.#valueBytes = namespaces.map(({ valueSize }) => mean(valueSize));
+    this.#stored = scenario.tiers.map((tier) => namespaces.map((namespace) => meanStored(namespace, tier)));
     const row = (): Float64Array => new Float64Array(tiers.length);
     this.#cells = regions.flatMap((_, region) =>
       namespaces.map((__, namespace) => ({
@@ -204,7 +208,7 @@ class Passage {
     if (absent) cell.negativeHits[index] += lookups * hit;
     const all = lookups + count * refreshed[region];
     if (!absent && tier.scope !== 'instance') {
-      const value = this.#valueBytes[namespace];
+      const value = this.#stored[index][namespace];
       const answers = all * hit * value;
       const fills = isHeld ? all * (1 - hit) * value : 0;
       if (site !== region) {

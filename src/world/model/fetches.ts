@@ -155,6 +155,7 @@ export class Fetches {
       }
     }
     let answered = true;
+    time += this.#state.tally.decompressTime(lane, level);
     if (level === lane.chain.length) {
       const read = this.#state.paths.readOrigin(lane.region, lane.originCost, this.#state.next);
       time += read.time;
@@ -162,6 +163,7 @@ export class Fetches {
     }
     if (level > 0 && lane.chain.length > 0) {
       const { tier, site } = lane.chain[0];
+      time += this.#state.tally.compressTime(lane, 0);
       time += this.#state.paths.set(tier, lane.region, this.#drawNode(tier, site, i), this.#state.next);
     }
     return { time, answered };

@@ -5,6 +5,7 @@
 import { CAUSE, CAUSES } from '../../measure/record.ts';
 import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { meanStored } from '../../scenario/stored-sizes.ts';
 import { crossZoneShare } from '../network.ts';
 import { stationOf } from '../origin.ts';
 import type { LaneCount } from './lane-count.ts';
@@ -21,6 +22,8 @@ export class LaneLedger {
   readonly #causes: MissCauses;
   /** Share of the trips to a tier's nodes that lead into another zone: [tier][region]. */
   readonly #crossing: readonly (readonly number[])[];
+  /** Mean bytes of a value as a tier stores it: [tier][namespace]. */
+  readonly #stored: readonly (readonly number[])[];
 
   constructor(scenario: ResolvedScenario, record: RunRecord, paths: Paths, causes: MissCauses) {
     this.#scenario = scenario;
@@ -30,6 +33,7 @@ export class LaneLedger {
     this.#crossing = scenario.tiers.map(({ nodes }) => {
       return scenario.regions.map(({ instances, zones }) => crossZoneShare({ instances, nodes, zones }));
     });
+    this.#stored = scenario.tiers.map((tier) => scenario.namespaces.map((namespace) => meanStored(namespace, tier)));
     this.operations = scenario.tiers.map(() => new Float64Array(scenario.regions.length));
   }
 
@@ -129,7 +133,7 @@ export class LaneLedger {
       const failing = (count.starts[origin] + count.doubles[origin] + count.refreshes[origin]) * (1 - answered);
       const writes = ttl > 0 ? Math.max(0, passing + refreshing - failing) : 0;
       this.operations[tier][site] += writes;
-      const bytes = lane.negative ? 0 : this.#causes.valueBytes(lane);
+      const bytes = lane.negative ? 0 : this.#stored[tier][lane.namespace];
       this.#send(window, site, lane.region, (hits + count.refreshes[position]) * bytes);
       this.#send(window, lane.region, site, writes * bytes);
       if (site === lane.region) {

@@ -1,6 +1,7 @@
 /** What the flows of a tick come to: requests, fetches, waiters by lane and level, and the load of the origin. */
 import type { RunRecord } from '../../measure/record.ts';
 import type { ResolvedScenario } from '../../scenario/resolved.ts';
+import { meanWork } from '../../scenario/stored-sizes.ts';
 import type { Demand } from './demand.ts';
 import type { Flows } from './flows.ts';
 import { LaneCount } from './lane-count.ts';
@@ -32,6 +33,8 @@ export class Tally {
   readonly held: Float64Array;
   /** Mean time of a fetch by [lane][level], s. */
   readonly #times: readonly Float64Array[];
+  /** Mean times in which instances compress and decompress a value, s: [tier][namespace]. */
+  readonly #packing: readonly (readonly ReturnType<typeof meanWork>[])[];
   readonly #arrivals: OriginArrivals;
   /** Origin reads that arrive in the tick, and the seconds of service that they ask for, by station. */
   readonly #reads: Float64Array;
@@ -61,11 +64,23 @@ export class Tally {
     this.answers = new Float64Array(size);
     this.fills = new Float64Array(size);
     this.held = new Float64Array(size);
+    const { namespaces, tiers } = scenario;
+    this.#packing = tiers.map((tier) => namespaces.map((namespace) => meanWork(namespace, tier)));
     this.#arrivals = new OriginArrivals(parts.ticks, parts.lanes.length);
     this.#reads = new Float64Array(record.stations);
     this.#work = new Float64Array(record.stations);
     this.#sent = new Float64Array(record.stations);
     this.#sentWork = new Float64Array(record.stations);
+  }
+
+  /** Mean time that an instance takes to decompress what a level of a lane answers, s. */
+  decompressTime({ chain, namespace, negative }: Lane, level: number): number {
+    return negative || level >= chain.length ? 0 : this.#packing[chain[level].tier][namespace].decompress;
+  }
+
+  /** Mean time that it takes to compress what it stores at a level, s. */
+  compressTime({ chain, namespace, negative }: Lane, level: number): number {
+    return negative ? 0 : this.#packing[chain[level].tier][namespace].compress;
   }
 
   /** Mean times of a lane's fetches by the level that answers, s. */
@@ -93,7 +108,7 @@ export class Tally {
         const known = lookups[lane.region];
         if (Number.isNaN(known[tier])) known[tier] = this.#paths.meanLookup(tier, lane.region);
         time += known[tier];
-        this.#times[lane.index][position] = time;
+        this.#times[lane.index][position] = time + this.decompressTime(lane, position);
       });
       refused(lane.chain.length);
       this.#times[lane.index][lane.chain.length] = time + this.#paths.meanOrigin(lane.region, lane.originCost);

@@ -134,7 +134,7 @@ export class WindowEnd {
           const read = this.#paths.readOrigin(lane.region, lane.originCost, next);
           if (read.outcome !== 'answered') continue;
           time += read.time;
-        }
+        } else time += this.#tally.decompressTime(lane, level);
         const outcome = level < origin ? HIT : MISS;
         record.answered(window, lane.cell, outcome, time, fetched / samples);
         // A waiter joins at any moment of the fetch.

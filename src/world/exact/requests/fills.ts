@@ -1,4 +1,5 @@
 /** What is stored: copies on their way into the tiers above where they were found, and updates of writers. */
+import { compressTime, storedLength } from '../../../policy/compression.ts';
 import { NO_TURN } from '../../../policy/turns.ts';
 import { Draws } from '../../../random/stream.ts';
 import type { TierTtl } from '../../../scenario/resolved.ts';
@@ -105,12 +106,14 @@ export class Fills {
     fill.isEmpty = false;
     fill.isFromSibling = false;
     const trip = stop.trips[(instance % route.zones) * stop.spec.nodes + fill.node];
+    const { compression } = stop.spec;
+    const length = exists ? keys.valueLength(namespace, key) : 0;
     if (exists && !stop.isRemote && instance % route.zones !== fill.node % route.zones) {
-      wires.crossZones(route.region, keys.valueLength(namespace, key));
+      wires.crossZones(route.region, storedLength(compression, length));
     }
     const zone = instance % route.zones;
     const way = wires.way(route.region, zone, stop.site, fill.node % route.zones, trip * wires.factor(number, UPDATES));
-    queue.push(clock.now + way, eventOf(FILL, fill.id));
+    queue.push(clock.now + compressTime(compression, length) + way, eventOf(FILL, fill.id));
   }
 
   /** Stores a value that a node has taken from a writer, and will hand on. */
@@ -240,12 +243,13 @@ export class Fills {
     fill.isEmpty = false;
     fill.isFromSibling = route.stops[fetch.stage]?.isSibling ?? false;
     const trip = stop.trips[(fetch.instance % route.zones) * stop.spec.nodes + fill.node];
-    let sent = clock.now;
+    const { compression } = stop.spec;
+    const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
+    let sent = clock.now + (life > 0 ? compressTime(compression, value) : 0);
     if (stop.isRemote) {
-      const value = fetch.negative === 1 ? 0 : keys.valueLength(route.namespace, key);
-      sent = wires.transfer(route.region, stop.site, value, sent);
+      sent = wires.transfer(route.region, stop.site, storedLength(compression, value), sent);
     } else if (life > 0 && fetch.negative === 0 && fetch.instance % route.zones !== fill.node % route.zones) {
-      wires.crossZones(route.region, keys.valueLength(route.namespace, key));
+      wires.crossZones(route.region, storedLength(compression, value));
     }
     const factor = wires.factor(fetch.draw, stop.tier);
     const zone = fetch.instance % route.zones;

@@ -1,6 +1,7 @@
 /** The journeys of fetches through the shared tiers to the origin and back, event by event. */
 import { CAUSE, CAUSES } from '../../../measure/record.ts';
 import { NEGATIVE, WRONG } from '../../../policy/cache.ts';
+import { decompressTime, storedLength } from '../../../policy/compression.ts';
 import { NO_FLIGHT } from '../../../policy/single-flight.ts';
 import type { SingleFlight } from '../../../policy/single-flight.ts';
 import { NO_TURN } from '../../../policy/turns.ts';
@@ -202,11 +203,17 @@ export class Journeys {
     fetch.isAged = isDue || (isOld && stop.age === 'refreshed') || (isGood && isSoft(stop, cache, slot, now));
     fetch.found = isGood && !isEarly ? FOUND_COPY : FOUND_NOTHING;
     if (stop.turn?.kind === 'lease') this.#lease(fetch, stop, slot, isEarly);
+    const { compression } = stop.spec;
     let reply = 0;
+    let ready = 0;
     if (fetch.found === FOUND_COPY) {
       this.#take(fetch, stop, slot, end);
       const crosses = fetch.instance % route.zones !== fetch.node % route.zones;
-      if ((stop.isRemote || crosses) && fetch.negative === 0) reply = keys.valueLength(route.namespace, key);
+      if (fetch.negative === 0 && (stop.isRemote || crosses || compression !== undefined)) {
+        const length = keys.valueLength(route.namespace, key);
+        if (stop.isRemote || crosses) reply = storedLength(compression, length);
+        ready = decompressTime(compression, length);
+      }
     } else if (fetch.found === FOUND_NOTHING) {
       if (!isFresh) cache.miss(key, 1);
       const isKept = slot >= 0 && !isFresh;
@@ -220,7 +227,7 @@ export class Journeys {
     if (!stop.isRemote) wires.crossZones(route.region, reply);
     const sent = stop.isRemote ? wires.transfer(stop.site, route.region, reply, done) : done;
     if (!stop.isRemote) tracking?.replied(stop, fetch.node, fetch.instance, sent + fetch.delay);
-    queue.push(sent + fetch.delay, eventOf(REPLY, fetch.id));
+    queue.push(sent + fetch.delay + ready, eventOf(REPLY, fetch.id));
   }
 
   /** A node with leases gives out the turn of a key, or lets a fetch wait for whoever has it. */

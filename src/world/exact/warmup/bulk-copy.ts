@@ -4,6 +4,7 @@
  */
 import type { Ranking } from '../requests/ranking.ts';
 import { NEGATIVE } from '../../../policy/cache.ts';
+import { storedLength } from '../../../policy/compression.ts';
 import type { Popularity } from '../../../random/popularity.ts';
 import { WRITTEN } from '../requests/fetches.ts';
 import type { Fills } from '../requests/fills.ts';
@@ -110,7 +111,7 @@ function dump(
           version: isWritten ? store.tags[at].version(slot) : 0,
           label: isWritten ? store.tags[at].label(slot) : 0,
           popularity: share * popularities[namespace].probability(index + 1),
-          bytes: keys.keyLength(namespace, key) + value,
+          bytes: keys.keyLength(namespace, key) + storedLength(stop.spec.compression, value),
         },
       ];
     }).flat();
