@@ -22,6 +22,11 @@ const BISECTIONS = 60;
 /** Deletes that are followed if the scenario does not say how many: they take half a minute. */
 const DELETES = 2e6;
 
+/** Something that happens to a key during a look, so often or for so many share seconds. */
+type Tale =
+  | { readonly kind: 'old'; readonly lane: Lane; readonly level: number; readonly cause: number; readonly much: number }
+  | { readonly kind: 'ended'; readonly tier: number; readonly site: number; readonly much: number };
+
 /** A key that is looked at from time to time. */
 interface Looked {
   readonly i: number;
@@ -34,6 +39,8 @@ interface Looked {
   readonly old: Float64Array;
   /** Copies that deletes have ended, by [tier][site]. */
   readonly ended: Float64Array;
+  /** What there is of both, told again and again until the next look. */
+  tales: readonly Tale[];
   /** Since when each region's level has been what it is, s. */
   readonly since: Float64Array;
   state: 'settling' | 'looked at' | 'left';
@@ -51,6 +58,8 @@ export class Looks implements Watch {
   readonly #draws: Draws;
   /** By representative; undefined: it is always looked at. */
   readonly #keys: (Looked | undefined)[] = [];
+  /** The same: 1 while nobody looks at it. */
+  readonly #left: Uint8Array;
   /** Levels of the longest chain. */
   readonly #levels: number;
 
@@ -60,6 +69,7 @@ export class Looks implements Watch {
     this.#holdings = parts.holdings;
     this.#fetches = parts.fetches;
     this.#draws = new Draws(state.scenario.seed, 'model/looks');
+    this.#left = new Uint8Array(state.strata.count);
     this.#levels = 1 + Math.max(0, ...state.lanes.map(({ chain }) => chain.length));
   }
 
@@ -87,6 +97,7 @@ export class Looks implements Watch {
       levels: new Float64Array(regions * this.#levels),
       old: new Float64Array(regions * this.#levels * STALE_CAUSE_COUNT),
       ended: new Float64Array(scenario.tiers.length * regions),
+      tales: [],
       since: new Float64Array(regions),
       state: 'settling',
       leftAt: NaN,
@@ -129,7 +140,7 @@ export class Looks implements Watch {
 
   /** Whether nobody looks at a key now. */
   isLeft(i: number): boolean {
-    return this.#keys[i]?.state === 'left';
+    return this.#left[i] === 1;
   }
 
   /** Whether an event does not happen now: that of a key which nobody looks at, except to a copy that ages on. */
@@ -196,23 +207,34 @@ export class Looks implements Watch {
     for (const key of this.#keys) if (key?.state === 'left') this.#tell(key);
   }
 
-  #tell({ i, look, old, ended, toldAt }: Looked): void {
-    const { now, regions, scenario } = this.#state;
-    const times = (now - toldAt) / look;
-    (this.#keys[i] as Looked).toldAt = now;
+  #tell(key: Looked): void {
+    const { now } = this.#state;
+    const times = (now - key.toldAt) / key.look;
+    key.toldAt = now;
+    for (const tale of key.tales) {
+      const much = times * tale.much;
+      if (tale.kind === 'old') this.#versions.add(tale.lane, key.i, tale.level, tale.cause, much);
+      else this.#versions.countRemoved(tale.tier, tale.site, key.i, much);
+    }
+  }
+
+  #talesOf({ i, old, ended }: Looked): Tale[] {
+    const { regions, scenario } = this.#state;
+    const tales: Tale[] = [];
     for (let region = 0; region < regions; region++) {
       const lane = this.#state.lane(i, region);
       for (let level = 0; level < lane.chain.length; level++) {
         const from = (region * this.#levels + level) * STALE_CAUSE_COUNT;
         for (let cause = 0; cause < STALE_CAUSE_COUNT; cause++) {
-          if (old[from + cause] > 0) this.#versions.add(lane, i, level, cause, times * old[from + cause]);
+          if (old[from + cause] > 0) tales.push({ kind: 'old', lane, level, cause, much: old[from + cause] });
         }
       }
       for (let tier = 0; tier < scenario.tiers.length; tier++) {
-        const count = ended[tier * regions + region];
-        if (count > 0) this.#versions.countRemoved(tier, region, i, times * count);
+        const much = ended[tier * regions + region];
+        if (much > 0) tales.push({ kind: 'ended', tier, site: region, much });
       }
     }
+    return tales;
   }
 
   #leave(key: Looked): void {
@@ -225,6 +247,8 @@ export class Looks implements Watch {
       this.#spread(key, lane, 1);
     }
     key.state = 'left';
+    this.#left[i] = 1;
+    key.tales = this.#talesOf(key);
     key.leftAt = now;
     key.toldAt = now;
   }
@@ -246,6 +270,7 @@ export class Looks implements Watch {
     const { now, regions, scenario } = this.#state;
     this.#tell(key);
     key.state = 'looked at';
+    this.#left[i] = 0;
     this.#versions.commits.delay(i, now - leftAt);
     for (let tier = 0; tier < scenario.tiers.length; tier++) {
       if (this.#state.copies[tier] === null) continue;

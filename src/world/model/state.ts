@@ -169,8 +169,8 @@ export class ModelState {
   /** Takes up how old a pair's answers were until now, before what answers it changes. */
   settle(lane: Lane, i: number): void {
     const { versions } = this;
-    if (versions === null || !versions.isWritten(i) || this.isFollowed(lane, i)) return;
-    if (this.looks?.isLeft(i) === true) return;
+    if (versions === null || this.looks?.isLeft(i) === true) return;
+    if (!versions.isWritten(i) || this.isFollowed(lane, i)) return;
     const level = this.level[i * this.regions + lane.region];
     const from = versions.look(lane, i, level, this.now);
     if (Number.isNaN(from)) return;

@@ -62,7 +62,7 @@ export class WriteBooks {
     if (versions === null) return;
     state.looks?.tell();
     for (const lane of this.#lanes) {
-      for (let i = lane.keys.from; i < lane.keys.to; i++) state.settle(lane, i);
+      for (let i = lane.keys.from; i < lane.keys.to; i++) if (state.looks?.isLeft(i) !== true) state.settle(lane, i);
       this.#answers(state, versions, lane, window);
     }
     this.#writes(window);
