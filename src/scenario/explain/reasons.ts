@@ -26,7 +26,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   'resolution.head': 'measured: more change nothing that an interval would show (docs/model.md)',
   'resolution.block': 'measured: half of it moves shares by 0.02 points (README.md)',
   'resolution.instances': 'measured: more change nothing that an interval would show (docs/model.md)',
-  'resolution.deletes': 'two million, which take half a minute: four times as many move shares by 0.02 points (docs/model.md)',
+  'resolution.deletes': 'measured: four times as many move shares by 0.02 points (docs/model.md)',
   traffic: 'the regions or traces say how much there is',
   'traffic.rate': 'the regions have rates of their own, or traces have times',
   'traffic.shape': 'the rate is constant unless the scenario says so',
